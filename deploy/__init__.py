@@ -1,0 +1,1 @@
+"""How isotrack is set up and run: on one machine from a checkout (`deploy.local`)."""
