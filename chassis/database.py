@@ -1,0 +1,158 @@
+"""Connections to one PostgreSQL database, and transactions on them.
+
+Uses threads' primitives only, so the same code serves a plain process and one that eventlet has patched
+(where psycopg2 turns green by itself). What the SQL says is the business of the stores.
+"""
+
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg2
+import psycopg2.extras
+from psycopg2.extensions import connection as Connection  # noqa: N812 (psycopg2 names its class in lower case)
+from psycopg2.extensions import cursor as Cursor  # noqa: N812
+
+psycopg2.extras.register_uuid()  # type: ignore[no-untyped-call]
+
+OUTAGES = (psycopg2.OperationalError, psycopg2.InterfaceError)
+"""What psycopg2 raises when the database, not the statement, is the trouble."""
+
+Row = dict[str, Any]
+
+_TRUSTED = 1.0
+"""Seconds for which a connection is taken to be alive without asking."""
+
+
+class PoolExhausted(psycopg2.OperationalError):
+    """No connection came free within the time limit."""
+
+
+class Transaction:
+    """One open transaction: run SQL, get dictionaries."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        self._cursor = cursor
+
+    def execute(self, sql: str, params: Any = ()) -> int:
+        """Run a statement; returns the number of rows it touched."""
+        self._cursor.execute(sql, params)
+        return int(self._cursor.rowcount)
+
+    def one(self, sql: str, params: Any = ()) -> Row | None:
+        """The first row as a dictionary, or None."""
+        self._cursor.execute(sql, params)
+        row = self._cursor.fetchone()
+        return None if row is None else dict(row)
+
+    def all(self, sql: str, params: Any = ()) -> list[Row]:
+        """All rows as dictionaries."""
+        self._cursor.execute(sql, params)
+        return [dict(row) for row in self._cursor.fetchall()]
+
+    def values(
+        self, sql: str, rows: Iterable[Sequence[Any]], template: str | None = None, fetch: bool = False
+    ) -> list[Row]:
+        """One `VALUES %s` statement for many rows (pages of 1,000); with fetch, what it returns."""
+        found = psycopg2.extras.execute_values(
+            self._cursor, sql, list(rows), template=template, page_size=1000, fetch=fetch
+        )
+        return [dict(row) for row in found or ()]
+
+
+class Database:
+    """A bounded pool of connections to one database; waits when all are in use."""
+
+    def __init__(self, url: str, size: int = 10, statement_timeout: float = 10.0, name: str = "isotrack") -> None:
+        self._dsn = url
+        self._options = f"-c statement_timeout={int(statement_timeout * 1000)} -c timezone=UTC"
+        self._name = name
+        self._wait = statement_timeout
+        self._free: list[tuple[Connection, float]] = []
+        self._places = threading.BoundedSemaphore(size)
+
+    def connect(self) -> Connection:
+        """A new connection outside the pool (for a session lock, say); the caller closes it."""
+        return psycopg2.connect(
+            self._dsn,
+            connect_timeout=5,
+            options=self._options,
+            application_name=self._name,
+            cursor_factory=psycopg2.extras.RealDictCursor,
+            keepalives_idle=30,
+        )
+
+    @contextmanager
+    def transaction(self, read_only: bool = False) -> Iterator[Transaction]:
+        """Commits when the block ends, rolls back when it raises."""
+        if not self._places.acquire(timeout=self._wait):
+            raise PoolExhausted("no database connection came free in time")
+        try:
+            with self._borrowed() as connection:
+                yield from _run(connection, read_only)
+        finally:
+            self._places.release()
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[Connection]:
+        connection = self._usable() or self.connect()
+        try:
+            yield connection
+        finally:
+            self._give_back(connection)
+
+    def _usable(self) -> Connection | None:
+        """A free connection that was just in use, or that still answers."""
+        while self._free:
+            connection, since = self._free.pop()
+            if time.monotonic() - since < _TRUSTED or _answers(connection):
+                return connection
+            connection.close()
+        return None
+
+    def _give_back(self, connection: Connection) -> None:
+        # A greenlet that is killed in the middle of a query leaves its connection half way: never reuse it.
+        idle = psycopg2.extensions.TRANSACTION_STATUS_IDLE
+        if not connection.closed and connection.info.transaction_status == idle:
+            self._free.append((connection, time.monotonic()))
+        else:
+            connection.close()
+            # Where the server cut one connection off, it has most likely cut off the others.
+            self.close()
+
+    def close(self) -> None:
+        """Close the connections that are not in use."""
+        while self._free:
+            self._free.pop()[0].close()
+
+
+def _run(connection: Connection, read_only: bool) -> Iterator[Transaction]:
+    try:
+        with connection.cursor() as cursor:
+            if read_only:
+                cursor.execute("SET TRANSACTION READ ONLY")
+            yield Transaction(cursor)
+        connection.commit()
+    except BaseException:
+        if not connection.closed:
+            _roll_back(connection)
+        raise
+
+
+def _answers(connection: Connection) -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        connection.rollback()
+    except OUTAGES:
+        return False
+    return True
+
+
+def _roll_back(connection: Connection) -> None:
+    try:
+        connection.rollback()
+    except OUTAGES:
+        connection.close()

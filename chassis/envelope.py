@@ -1,0 +1,127 @@
+"""How an event looks on the wire: CloudEvents 1.0 in AMQP binary mode, and back.
+
+Writes one form (`cloudEvents_*` headers, JSON body); reads three (`cloudEvents_`, `cloudEvents:` and `ce-`
+headers, and structured mode). What an event means is not decided here.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+SPEC_VERSION = "1.0"
+STRUCTURED = "application/cloudevents+json"
+_PREFIXES = ("cloudEvents_", "cloudEvents:", "ce-", "ce_")
+
+
+class Unreadable(Exception):
+    """The message is no event that this system can read; the text says what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened to one aggregate, with the aggregate's whole public state after it."""
+
+    id: UUID
+    name: str  # "finding.raised"
+    source: str  # "audits"
+    subject: UUID
+    epoch: int
+    sequence: int
+    time: datetime
+    state: dict[str, Any]
+    change: dict[str, Any] = field(default_factory=dict)
+    traceparent: str | None = None
+
+
+def exchange_of(service: str, name: str) -> str:
+    """The exchange for an event name. Personal data (person.*) travels on an exchange of its own."""
+    return f"{service}.people" if name.startswith("person.") else f"{service}.events"
+
+
+def headers(event_id: UUID, service: str, name: str, subject: UUID, **extension: Any) -> dict[str, str]:
+    """The AMQP headers of an event; `extension` takes sequence, epoch, time, traceparent, causationid."""
+    attributes: dict[str, Any] = {
+        "specversion": SPEC_VERSION,
+        "id": event_id,
+        "source": f"/{service}",
+        "type": f"isotrack.{name}.v1",
+        "subject": subject,
+        "partitionkey": subject,
+        **extension,
+    }
+    return {f"cloudEvents_{key}": str(value) for key, value in attributes.items() if value is not None}
+
+
+def sequence_text(sequence: int) -> str:
+    """Sequences travel zero-padded to 20 digits, so that text order is their order."""
+    return f"{sequence:020d}"
+
+
+def body(state: Mapping[str, Any], change: Mapping[str, Any] | None) -> str:
+    """The JSON body of an event."""
+    return json.dumps({"state": state, "change": change or {}}, ensure_ascii=False, separators=(",", ":"))
+
+
+def read(content_type: str | None, message_headers: Mapping[str, Any], payload: bytes | str) -> Event:
+    """Turn a delivered message into an Event; raises Unreadable with the reason."""
+    kind = (content_type or "").split(";")[0].strip().lower()
+    if kind == STRUCTURED:
+        document = _json(payload)
+        attributes, data = document, document.get("data")
+    elif kind == "application/json":
+        attributes, data = _attributes(message_headers), _json(payload)
+    else:
+        raise Unreadable(f"content type {content_type!r} is not known")
+    return _event(attributes, data)
+
+
+def _attributes(message_headers: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in message_headers.items():
+        for prefix in _PREFIXES:
+            if key.startswith(prefix):
+                found[key[len(prefix) :].lower()] = value
+    return found
+
+
+def _json(payload: bytes | str) -> dict[str, Any]:
+    try:
+        document = json.loads(payload)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"the body is not JSON: {error}") from None
+    if not isinstance(document, dict):
+        raise Unreadable("the body is not a JSON object")
+    return document
+
+
+def _event(attributes: Mapping[str, Any], data: Any) -> Event:
+    if not isinstance(data, dict) or not isinstance(data.get("state"), dict):
+        raise Unreadable("the body has no object 'state'")
+    try:
+        change = data.get("change")
+        return Event(
+            id=UUID(str(attributes["id"])),
+            name=_name(str(attributes["type"])),
+            source=str(attributes["source"]).strip("/"),
+            subject=UUID(str(attributes["subject"])),
+            epoch=int(attributes.get("epoch", 1)),
+            sequence=int(attributes["sequence"]),
+            time=datetime.fromisoformat(str(attributes["time"])),
+            state=data["state"],
+            change=change if isinstance(change, dict) else {},
+            traceparent=attributes.get("traceparent"),
+        )
+    except KeyError as error:
+        raise Unreadable(f"the CloudEvents attribute {error} is missing") from None
+    except (ValueError, TypeError) as error:
+        raise Unreadable(f"a CloudEvents attribute cannot be read: {error}") from None
+
+
+def _name(event_type: str) -> str:
+    parts = event_type.split(".")
+    if len(parts) != 4 or parts[0] != "isotrack":
+        raise Unreadable(f"the type {event_type!r} is not one of isotrack's")
+    return f"{parts[1]}.{parts[2]}"

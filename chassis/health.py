@@ -1,0 +1,60 @@
+"""/healthz, /readyz and /metrics: answered beside the work, so that they answer when the work is stuck.
+
+A process says it is alive by answering; it is ready when each of its checks passes.
+"""
+
+import json
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from prometheus_client import CollectorRegistry
+
+from chassis import metrics
+
+Check = Callable[[], str | None]
+"""Returns None when all is well, else one sentence that says what is not."""
+
+Wsgi = Callable[[Mapping[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
+
+
+def answer(path: str, checks: Mapping[str, Check], registry: CollectorRegistry) -> tuple[str, str, bytes]:
+    """Status line, content type and body for one of PATHS."""
+    if path == "/metrics":
+        return "200 OK", metrics.CONTENT_TYPE, metrics.exposition(registry)
+    if path == "/healthz":
+        return "200 OK", "application/json", b'{"status": "alive"}'
+    faults = {name: fault for name, check in checks.items() if (fault := check()) is not None}
+    status = "503 Service Unavailable" if faults else "200 OK"
+    body = {"status": "not ready" if faults else "ready", "faults": faults}
+    return status, "application/json", json.dumps(body).encode()
+
+
+def application(checks: Mapping[str, Check], registry: CollectorRegistry) -> Wsgi:
+    """A WSGI application that serves nothing but PATHS."""
+
+    def serve(environ: Mapping[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path not in PATHS:
+            start_response("404 Not Found", [("Content-Type", "text/plain")])
+            return [b"not found\n"]
+        status, content_type, body = answer(path, checks, registry)
+        start_response(status, [("Content-Type", content_type), ("Cache-Control", "no-store")])
+        return [body]
+
+    return serve
+
+
+def serve(address: tuple[str, int], checks: Mapping[str, Check], registry: CollectorRegistry) -> WSGIServer:
+    """Serve PATHS from a thread of a process that has no web server of its own (the relay)."""
+    server = make_server(address[0], address[1], application(checks, registry), handler_class=_Silent)
+    threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
+    return server
+
+
+class _Silent(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the parent's name)
+        """Scrapes are not worth a line each."""

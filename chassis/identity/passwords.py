@@ -1,0 +1,40 @@
+"""Password hashes (argon2id), reckoned beside the event loop.
+
+A hash takes tens of milliseconds on purpose. Under eventlet it runs in a real thread, so that requests and
+events go on; elsewhere it runs where it is called.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from eventlet import patcher, tpool
+
+_HASHER = PasswordHasher()
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash of a password, with its salt and parameters."""
+    return str(_beside_the_loop(_HASHER.hash, password))
+
+
+def verify_password(hashed: str | None, password: str) -> bool:
+    """Whether the password fits the hash. With no hash (no such user) it takes as long and says no."""
+    try:
+        fits = bool(_beside_the_loop(_HASHER.verify, hashed or _nobody(), password))
+    except (VerificationError, InvalidHashError):
+        return False
+    return fits and hashed is not None
+
+
+@cache
+def _nobody() -> str:
+    return _HASHER.hash("")
+
+
+def _beside_the_loop(function: Callable[..., Any], *args: Any) -> Any:
+    if patcher.is_monkey_patched("thread"):
+        return tpool.execute(function, *args)
+    return function(*args)

@@ -1,0 +1,82 @@
+"""The numbers that Prometheus reads, declared in one place so that one can see what there is.
+
+A service shows SERVICE, a relay RELAY: a process never shows zeros for work that it does not do.
+Labels never hold ids, names or anything personal.
+"""
+
+import platform
+from importlib.metadata import version
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    GCCollector,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
+
+disable_created_metrics()  # type: ignore[no-untyped-call]
+
+SERVICE = CollectorRegistry()
+RELAY = CollectorRegistry()
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+_AGES = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300, 1800, 7200, 86400)
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+HTTP_REQUESTS = Counter(
+    "isotrack_http_requests_total", "HTTP requests answered.", ["method", "route", "status"], registry=SERVICE
+)
+HTTP_SECONDS = Histogram(
+    "isotrack_http_request_duration_seconds",
+    "Time to answer an HTTP request.",
+    ["method", "route"],
+    buckets=_SECONDS,
+    registry=SERVICE,
+)
+EVENTS = Counter(
+    "isotrack_events_total",
+    "Deliveries by outcome: applied, stale (older than kept), repeated (handled before), parked, returned.",
+    ["queue", "outcome"],
+    registry=SERVICE,
+)
+EVENT_AGE = Histogram(
+    "isotrack_event_age_seconds",
+    "Time from recording an event to its effect here.",
+    ["queue"],
+    buckets=_AGES,
+    registry=SERVICE,
+)
+CONSUMER_CONNECTED = Gauge(
+    "isotrack_consumer_connected", "1 while this process consumes from the broker.", registry=SERVICE
+)
+
+OUTBOX_PENDING = Gauge(
+    "isotrack_outbox_pending", "Events recorded but not yet confirmed by the broker.", registry=RELAY
+)
+OUTBOX_AGE = Gauge("isotrack_outbox_oldest_age_seconds", "Age of the oldest unpublished event.", registry=RELAY)
+OUTBOX_HELD = Gauge(
+    "isotrack_outbox_held_aggregates", "Aggregates held back because an event of theirs failed.", registry=RELAY
+)
+RELAY_LEADER = Gauge("isotrack_relay_leader", "1 in the relay that publishes, 0 in a standby.", registry=RELAY)
+RELAY_PUBLISHED = Counter("isotrack_relay_published_total", "Events confirmed by the broker.", registry=RELAY)
+RELAY_FAILED = Counter(
+    "isotrack_relay_failed_total", "Publishes that the broker refused or could not route.", registry=RELAY
+)
+
+
+def introduce(registry: CollectorRegistry) -> None:
+    """Add what every process shows: which build runs, its memory, its CPU time and open files."""
+    build = Gauge("isotrack_build_info", "Version of isotrack and Python.", ["version", "python"], registry=registry)
+    build.labels(version("isotrack"), platform.python_version()).set(1)
+    ProcessCollector(registry=registry)
+    GCCollector(registry=registry)
+
+
+def exposition(registry: CollectorRegistry) -> bytes:
+    """The registry in Prometheus' text format."""
+    return generate_latest(registry)

@@ -1,0 +1,110 @@
+"""The table of events that are committed but perhaps not yet published, and the SQL on it.
+
+A command writes its event here in the transaction of its change; the relay reads, publishes and marks.
+Rows are found by `published_at IS NULL`, never by a cursor over ids: ids commit out of order.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from chassis import envelope
+from chassis.database import Row, Transaction
+
+
+class Said(NamedTuple):
+    """One event to be recorded: the aggregate's id, its version, and its public state."""
+
+    subject: UUID
+    sequence: int
+    state: Mapping[str, Any]
+    change: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the events of one transaction come from."""
+
+    service: str
+    traceparent: str | None = None
+    causation_id: UUID | None = None
+
+
+_INSERT = """
+INSERT INTO outbox (exchange, name, subject, sequence, epoch, traceparent, causation_id, body)
+SELECT v.exchange, v.name, v.subject::uuid, v.sequence::bigint, epoch.value, v.trace::text, v.cause::uuid, v.body
+FROM (VALUES %s) AS v (exchange, name, subject, sequence, trace, cause, body), epoch
+RETURNING event_id
+"""
+
+
+def record(tx: Transaction, origin: Origin, name: str, said: Iterable[Said]) -> list[UUID]:
+    """Write events into the outbox in one statement per thousand; returns their ids."""
+    exchange = envelope.exchange_of(origin.service, name)
+    rows = [
+        (
+            exchange,
+            name,
+            event.subject,
+            event.sequence,
+            origin.traceparent,
+            origin.causation_id,
+            envelope.body(event.state, event.change),
+        )
+        for event in said
+    ]
+    return [row["event_id"] for row in tx.values(_INSERT, rows, fetch=True)] if rows else []
+
+
+class Pending(NamedTuple):
+    """What waits to be published: how many events, and for how many seconds the oldest."""
+
+    events: int
+    oldest_age: float
+
+
+def waiting(tx: Transaction, besides: Sequence[int], held: Sequence[UUID], limit: int) -> list[Row]:
+    """The oldest unpublished rows, without those at hand and without aggregates that are held back."""
+    return tx.all(
+        "SELECT id, event_id, exchange, name, subject, sequence, epoch, recorded_at, traceparent,"
+        " causation_id, body FROM outbox"
+        " WHERE published_at IS NULL AND id <> ALL(%s) AND subject <> ALL(%s) ORDER BY id LIMIT %s",
+        (list(besides), list(held), limit),
+    )
+
+
+def mark_published(tx: Transaction, ids: Sequence[int]) -> None:
+    """Note that the broker has confirmed these rows."""
+    tx.execute("UPDATE outbox SET published_at = now() WHERE id = ANY(%s)", (list(ids),))
+
+
+def pending(tx: Transaction) -> Pending:
+    """Count and age of what is unpublished."""
+    row = tx.one(
+        "SELECT count(*) AS count, coalesce(extract(epoch FROM clock_timestamp() - min(recorded_at)), 0) AS age"
+        " FROM outbox WHERE published_at IS NULL"
+    )
+    return Pending(row["count"], float(row["age"])) if row else Pending(0, 0.0)
+
+
+def prune(tx: Transaction, days: int) -> int:
+    """Delete rows published more than `days` days ago; the history stream keeps what they said."""
+    return tx.execute("DELETE FROM outbox WHERE published_at < now() - make_interval(days => %s)", (days,))
+
+
+def headers(service: str, row: Row) -> dict[str, str]:
+    """The CloudEvents headers of an outbox row."""
+    recorded: datetime = row["recorded_at"]
+    return envelope.headers(
+        row["event_id"],
+        service,
+        row["name"],
+        row["subject"],
+        sequence=envelope.sequence_text(row["sequence"]),
+        epoch=row["epoch"],
+        time=recorded.isoformat(),
+        traceparent=row["traceparent"],
+        causationid=row["causation_id"],
+    )

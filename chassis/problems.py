@@ -1,0 +1,186 @@
+"""What can be wrong with a request, as exceptions, and as RFC 9457 problem documents in vi or en.
+
+Here are the kinds that every service shares. A rule that refuses is the service's own (`domain/refusal.py`)
+and its sentence stands in the service's `texts.py`.
+"""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+Text = tuple[str, str]
+Texts = Mapping[str, Text]
+
+
+class Refuses(Protocol):
+    """The shape of a service's Refusal: a rule's code, the field it is about, and what the text needs."""
+
+    code: str
+    field: str | None
+    params: Mapping[str, Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class FieldError:
+    """One bad field, and of one row where there are many."""
+
+    field: str
+    code: str
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    row: int | None = None
+    detail: str | None = None
+
+
+class Problem(Exception):
+    """A request that cannot be served: HTTP status, the code of its sentence, and the bad fields."""
+
+    status = 500
+    code = "internal"
+
+    def __init__(self, code: str | None = None, errors: Sequence[FieldError] = (), **params: Any) -> None:
+        super().__init__(code or self.code)
+        self.code = code or self.code
+        self.errors = tuple(errors)
+        self.params = params
+
+
+class BadRequest(Problem):
+    """The request cannot be read."""
+
+    status, code = 400, "bad_request"
+
+
+class Unauthorised(Problem):
+    """No token, or none that is good."""
+
+    status, code = 401, "token.missing"
+
+
+class Forbidden(Problem):
+    """The caller's role or subtree does not reach this."""
+
+    status, code = 403, "forbidden"
+
+
+class NotFound(Problem):
+    """There is no such thing, or not for this caller."""
+
+    status, code = 404, "not_found"
+
+    def __init__(self, kind: str = "resource") -> None:
+        super().__init__(kind=kind)
+
+
+class Conflict(Problem):
+    """The state of the resource does not allow it."""
+
+    status, code = 409, "conflict"
+
+
+class TooLarge(Problem):
+    """The body is over the limit."""
+
+    status, code = 413, "too_large"
+
+
+class Invalid(Problem):
+    """Fields that break a rule; each is named."""
+
+    status, code = 422, "invalid"
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        super().__init__(errors=errors)
+
+
+class Unavailable(Problem):
+    """The database or another thing underneath is away; try again."""
+
+    status, code = 503, "unavailable"
+
+
+TEXTS: dict[str, Text] = {
+    "internal": ("Có lỗi trong hệ thống.", "Something went wrong inside the system."),
+    "bad_request": ("Không đọc được yêu cầu.", "The request cannot be read."),
+    "bad_json": ("Nội dung không phải JSON hợp lệ: {reason}.", "The body is not valid JSON: {reason}."),
+    "bad_content_type": (
+        "Nội dung phải có kiểu {expected}.",
+        "The body must be of type {expected}.",
+    ),
+    "token.missing": ("Cần đăng nhập: thiếu mã truy cập.", "Sign in first: there is no bearer token."),
+    "token.invalid": ("Mã truy cập không hợp lệ.", "The bearer token is not valid."),
+    "token.expired": ("Mã truy cập đã hết hạn.", "The bearer token has expired."),
+    "token.unknown_key": (
+        "Mã truy cập được ký bằng khóa không rõ.",
+        "The bearer token is signed by an unknown key.",
+    ),
+    "forbidden": (
+        "Bạn không có quyền làm việc này ở đây.",
+        "You may not do this here.",
+    ),
+    "not_found": ("Không tìm thấy {kind}.", "There is no such {kind}."),
+    "no_route": ("Không có địa chỉ này.", "There is no such address."),
+    "method": ("Địa chỉ này không nhận {method}.", "This address does not take {method}."),
+    "conflict": (
+        "Dữ liệu vừa được thay đổi hoặc đã có; hãy xem lại rồi thử lại.",
+        "It has just been changed or exists already; look again and retry.",
+    ),
+    "too_large": ("Nội dung vượt quá {limit} byte.", "The body is larger than {limit} bytes."),
+    "invalid": ("Có trường chưa hợp lệ.", "Some fields are not valid."),
+    "unavailable": (
+        "Hệ thống tạm thời không phục vụ được; hãy thử lại sau ít giây.",
+        "Temporarily unavailable; try again in a few seconds.",
+    ),
+    "clock.real": (
+        "Đồng hồ của hệ thống này là đồng hồ thật, không đặt được.",
+        "This system runs on the real clock, which cannot be set.",
+    ),
+    "clock.backwards": ("Đồng hồ chỉ được đặt tiến lên.", "The clock only moves forward."),
+    "field.cursor": ("Con trỏ trang không hợp lệ.", "The page cursor is not valid."),
+    "resource": ("dữ liệu", "resource"),
+}
+
+
+def sentence(texts: Texts, code: str, language: str, params: Mapping[str, Any]) -> str:
+    """The text of `code` in vi or en, filled in; the code itself if nobody wrote a text."""
+    text = texts.get(code) or TEXTS.get(code)
+    if text is None:
+        return code
+    filled = {key: _word(texts, value, language) if key == "kind" else value for key, value in params.items()}
+    return text[0 if language == "vi" else 1].format_map(_Lenient(filled))
+
+
+def document(texts: Texts, problem: Problem, language: str, trace_id: str) -> dict[str, Any]:
+    """The RFC 9457 problem document, with one entry per bad field."""
+    found: dict[str, Any] = {
+        "type": f"urn:isotrack:problem:{problem.code}",
+        "title": sentence(texts, problem.code, language, problem.params),
+        "status": problem.status,
+        "code": problem.code,
+        "trace_id": trace_id,
+    }
+    if problem.errors:
+        found["errors"] = [_entry(texts, error, language) for error in problem.errors]
+    return found
+
+
+def _entry(texts: Texts, error: FieldError, language: str) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "field": error.field,
+        "code": error.code,
+        "detail": error.detail or sentence(texts, error.code, language, error.params),
+    }
+    if error.row is not None:
+        entry["row"] = error.row
+    return entry
+
+
+def _word(texts: Texts, code: Any, language: str) -> str:
+    text = texts.get(str(code)) or TEXTS.get(str(code))
+    return text[0 if language == "vi" else 1] if text else str(code)
+
+
+class _Lenient(dict[str, Any]):
+    """A text may name a parameter that the code did not give: show its name rather than fail."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"

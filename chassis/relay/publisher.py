@@ -1,0 +1,185 @@
+"""Publishes the outbox over one broker connection with pipelined confirms, until the connection ends.
+
+All calls happen on the thread of pika's I/O loop. An error of the database ends the loop and is raised from
+`run`: the process then gives up its leadership and starts anew.
+"""
+
+import time
+from typing import Any
+from uuid import UUID
+
+import pika
+import structlog
+from pika.channel import Channel
+from pika.exceptions import AMQPError
+
+from chassis import metrics, outbox
+from chassis.database import Row, Transaction
+from chassis.relay.ledger import Ledger
+from chassis.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+_MARK_AT = 200
+_MEASURE_EVERY = 5.0
+
+
+class Publisher:
+    """One connection's worth of publishing. `tx` works in autocommit: every mark is final at once."""
+
+    def __init__(self, settings: Settings, tx: Transaction) -> None:
+        self._settings = settings
+        self._tx = tx
+        self._ledger = Ledger()
+        self._channel: Channel | None = None
+        self._next_tag = 1
+        self._dry = False
+        self._stopping = False
+        self._error: BaseException | None = None
+        self._measured = 0.0
+        self.connected = False
+        self._connection = pika.SelectConnection(
+            _parameters(settings.broker_url),
+            on_open_callback=self._on_open,
+            on_open_error_callback=self._on_closed,
+            on_close_callback=self._on_closed,
+        )
+
+    def run(self) -> None:
+        """Publish until the connection is closed or `stop` is called; raises what the database raised."""
+        self._connection.ioloop.start()
+        if self._error is not None:
+            raise self._error
+
+    def stop(self) -> None:
+        """Load nothing more, wait for what is in flight, close. May be called from a signal handler."""
+        self._stopping = True
+
+    def _on_open(self, connection: pika.SelectConnection) -> None:
+        connection.channel(on_open_callback=self._on_channel)
+
+    def _on_channel(self, channel: Channel) -> None:
+        channel.add_on_close_callback(self._on_channel_closed)
+        channel.add_on_return_callback(self._on_return)
+        channel.confirm_delivery(self._on_answer, callback=lambda _: self._begin(channel))
+
+    def _begin(self, channel: Channel) -> None:
+        self._channel = channel
+        self.connected = True
+        self._poll()
+
+    def _on_channel_closed(self, channel: Channel, reason: Exception) -> None:
+        if not self._stopping:
+            log.error("the broker closed the channel; is the topology applied?", error=str(reason))
+        self._channel = None
+        self.connected = False
+        if self._connection.is_open:
+            self._connection.close()
+
+    def _on_closed(self, connection: pika.SelectConnection, reason: Any) -> None:
+        if not self._stopping:
+            log.warning("the broker is away", error=str(reason))
+        self.connected = False
+        self._channel = None
+        connection.ioloop.stop()
+
+    def _poll(self) -> None:
+        """The pulse of the relay: polling is what finds rows, whatever else may hint at them."""
+        if self._channel is None:
+            return
+        self._guarded(self._beat)
+        self._connection.ioloop.call_later(self._settings.relay_poll, self._poll)
+
+    def _guarded(self, step: Any) -> None:
+        try:
+            step()
+        except AMQPError:
+            log.warning("the channel went away while publishing")
+        except Exception as error:  # noqa: BLE001 (handed on to run(), which raises it)
+            self._error = error
+            self._connection.ioloop.stop()
+
+    def _beat(self) -> None:
+        self._ledger.release(time.monotonic())
+        self._dry = False
+        self._step()
+        self._measure()
+        if self._stopping and not self._ledger.in_flight:
+            self._mark()
+            self._connection.close()
+
+    def _step(self) -> None:
+        if len(self._ledger.confirmed) >= _MARK_AT or not self._ledger.in_flight:
+            self._mark()
+        if not self._stopping and not self._dry and len(self._ledger.loaded) <= self._settings.relay_window // 2:
+            self._load()
+        self._publish()
+
+    def _load(self) -> None:
+        window = self._settings.relay_window - len(self._ledger.loaded)
+        rows = outbox.waiting(self._tx, list(self._ledger.loaded), self._ledger.held, window)
+        self._dry = len(rows) < window
+        self._ledger.load(rows)
+
+    def _mark(self) -> None:
+        ids = self._ledger.take_confirmed()
+        if ids:
+            outbox.mark_published(self._tx, ids)
+            metrics.RELAY_PUBLISHED.inc(len(ids))
+
+    def _publish(self) -> None:
+        if self._channel is None:
+            return
+        for row in self._ledger.to_publish():
+            self._ledger.published(self._next_tag, row)
+            self._next_tag += 1
+            self._channel.basic_publish(
+                row["exchange"],
+                row["name"],
+                row["body"].encode(),
+                _properties(self._settings.service, row),
+                True,
+            )
+
+    def _on_answer(self, frame: Any) -> None:
+        answer = frame.method
+        positive = isinstance(answer, pika.spec.Basic.Ack)
+        failed = self._ledger.settle(answer.delivery_tag, answer.multiple, positive, time.monotonic())
+        for row in failed:
+            metrics.RELAY_FAILED.inc()
+            log.error("publish refused, its aggregate waits", event=row["name"], id=str(row["event_id"]))
+        self._guarded(self._step)
+
+    def _on_return(self, _: Any, method: Any, properties: pika.BasicProperties, body: bytes) -> None:
+        log.error("unroutable: no queue is bound", exchange=method.exchange, key=method.routing_key)
+        self._ledger.returned(UUID(properties.message_id))
+
+    def _measure(self) -> None:
+        if time.monotonic() - self._measured > _MEASURE_EVERY:
+            self._measured = time.monotonic()
+            measure(self._tx)
+            metrics.OUTBOX_HELD.set(len(self._ledger.held))
+
+
+def measure(tx: Transaction) -> None:
+    """Put the outbox's count and age into the metrics."""
+    waiting = outbox.pending(tx)
+    metrics.OUTBOX_PENDING.set(waiting.events)
+    metrics.OUTBOX_AGE.set(waiting.oldest_age)
+
+
+def _parameters(url: str) -> pika.URLParameters:
+    parameters = pika.URLParameters(url)
+    parameters.heartbeat = 20
+    parameters.socket_timeout = parameters.stack_timeout = 10
+    return parameters
+
+
+def _properties(service: str, row: Row) -> pika.BasicProperties:
+    return pika.BasicProperties(
+        content_type="application/json",
+        content_encoding="utf-8",
+        delivery_mode=2,
+        message_id=str(row["event_id"]),
+        headers=outbox.headers(service, row),
+    )

@@ -1,0 +1,88 @@
+"""Runs one service in this process until it is told to stop.
+
+eventlet must have patched the standard library before this module is imported (`chassis.cli` sees to it).
+"""
+
+import signal
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import eventlet
+from nameko.containers import ServiceContainer
+from nameko.runners import ServiceRunner
+
+from chassis import logs, metrics
+from chassis.clockroute import ClockApi
+from chassis.database import OUTAGES
+from chassis.health import Check
+from chassis.service import Service
+from chassis.settings import Settings
+from chassis.subscriber import subscriptions
+from chassis.subscriber.intake import Intake
+from chassis.unit import Unit
+
+
+def run(service: Service, settings: Settings) -> None:
+    """Serve HTTP and consume events until SIGTERM or SIGINT; then finish what has begun."""
+    logs.configure(settings.log_level, service=service.name, process="service")
+    metrics.introduce(metrics.SERVICE)
+    runner = ServiceRunner(_config(service, settings))
+    runner.add_service(assembled(service))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: eventlet.spawn_n(_stop, runner))
+    runner.start()
+    runner.wait()
+
+
+def assembled(service: Service) -> type:
+    """The service's nameko class with what the chassis adds: the unit of work and the clock."""
+    return type(service.nameko_class.__name__, (service.nameko_class, ClockApi), {"unit": Unit()})
+
+
+def _config(service: Service, settings: Settings) -> dict[str, Any]:
+    host, port = settings.http
+    queues = len(subscriptions(service.name, service.nameko_class))
+    return {
+        "isotrack": settings,
+        "service": service,
+        "checks": _checks,
+        "AMQP_URI": settings.broker_url,
+        "WEB_SERVER_ADDRESS": f"{host}:{port}",
+        "HEARTBEAT": 20,
+        "TRANSPORT_OPTIONS": {"max_retries": 3, "interval_start": 0.5, "interval_step": 0.5},
+        "max_workers": settings.http_workers + settings.prefetch * queues,
+    }
+
+
+def _stop(runner: ServiceRunner) -> None:
+    for container in runner.containers:
+        for unit in _extensions(container, Unit):
+            unit.stopping = True
+    runner.stop()
+
+
+def _checks(container: ServiceContainer) -> Mapping[str, Check]:
+    """Ready means: the database answers, and every subscription is accepted by the broker."""
+    unit = next(iter(_extensions(container, Unit)))
+    checks: dict[str, Check] = {"database": lambda: _database_fault(unit)}
+    for intake in _extensions(container, Intake):
+        checks["broker"] = partial(_broker_fault, intake)
+    return checks
+
+
+def _database_fault(unit: Unit) -> str | None:
+    try:
+        with unit.database.transaction(read_only=True) as tx:
+            tx.one("SELECT 1 FROM epoch")
+    except OUTAGES:
+        return "the database does not answer"
+    return None
+
+
+def _broker_fault(intake: Intake) -> str | None:
+    return None if intake.connected else "not consuming from the broker"
+
+
+def _extensions(container: ServiceContainer, kind: type[Any]) -> list[Any]:
+    return [extension for extension in container.extensions if isinstance(extension, kind)]

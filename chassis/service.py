@@ -1,0 +1,90 @@
+"""What makes up one service: its nameko class, the events it says, its permissions, its texts, its migrations.
+
+The chassis finds services by the entry point group `isotrack.services` and knows them only in this shape.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from marshmallow import Schema
+
+from chassis.database import Database
+from chassis.envelope import Event
+from chassis.identity.caller import SYSTEM, Caller
+from chassis.identity.permissions import Table
+from chassis.problems import Texts
+from chassis.settings import Settings
+from chassis.work import Work
+
+GROUP = "isotrack.services"
+
+
+@dataclass(frozen=True)
+class Service:
+    """The definition of a service, put together in its `service.py`."""
+
+    nameko_class: type
+    events: Mapping[str, Schema]
+    permissions: Table
+    texts: Texts
+    refusal: type[Exception]
+    package: str
+
+    @property
+    def name(self) -> str:
+        """The service's name: its exchange, queues, database and broker user begin with it."""
+        return str(self.nameko_class.name)  # type: ignore[attr-defined]
+
+    @cached_property
+    def migrations(self) -> Path:
+        """The folder with the service's numbered SQL files."""
+        return Path(str(import_module(self.package).__file__)).parent / "migrations"
+
+    @contextmanager
+    def work(
+        self,
+        settings: Settings | None = None,
+        database: Database | None = None,
+        caller: Caller = SYSTEM,
+        cause: Event | None = None,
+        traceparent: str | None = None,
+        read_only: bool = False,
+    ) -> Iterator[Work]:
+        """A piece of work in one transaction: commits when the block ends, rolls back when it raises."""
+        settings = settings or Settings.load(self.name)
+        database = database or open_database(settings)
+        with database.transaction(read_only=read_only) as tx:
+            yield Work(tx, self, settings, caller, cause, traceparent)
+
+
+def open_database(settings: Settings) -> Database:
+    """The pool of connections to a service's database."""
+    return Database(
+        settings.database_url, settings.pool_size, settings.statement_timeout, f"isotrack-{settings.service}"
+    )
+
+
+class UnknownService(Exception):
+    """No installed service has that name."""
+
+
+def installed() -> dict[str, Service]:
+    """All installed services by name."""
+    return {entry.name: entry.load() for entry in entry_points(group=GROUP)}
+
+
+def find(name: str) -> Service:
+    """The service called `name`, or at `module:attribute`; UnknownService otherwise."""
+    if ":" in name:
+        module, _, attribute = name.partition(":")
+        found: Service = getattr(import_module(module), attribute)
+        return found
+    for entry in entry_points(group=GROUP, name=name):
+        return entry.load()
+    names = ", ".join(sorted(entry.name for entry in entry_points(group=GROUP)))
+    raise UnknownService(f"there is no service {name!r}; there are: {names}")

@@ -1,0 +1,10 @@
+"""How a service listens: projections and reactions, each on a quorum queue of its own.
+
+A projection keeps a table from others' state and applies only what is newer than it has. A reaction does
+something because of an event, once per event. The two are different entrypoints, so nobody mixes them up.
+"""
+
+from chassis.envelope import Event
+from chassis.subscriber.entrypoint import Subscription, projection, reaction, subscriptions
+
+__all__ = ["Event", "Subscription", "projection", "reaction", "subscriptions"]

@@ -1,0 +1,182 @@
+"""The entrypoints `projection` and `reaction`: one transaction per delivery, committed before the ack.
+
+nameko's own handler acks what raised; this one acks what committed and parks what cannot be read or handled.
+An outage of the database is no fault of the message: the delivery waits here until the database is back,
+and since the queue hands out no more than the prefetch, consuming stops meanwhile.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial, wraps
+from typing import Any
+
+import eventlet
+import psycopg2.errors
+import structlog
+from kombu import Queue
+from kombu.message import Message
+from marshmallow import EXCLUDE, Schema, ValidationError
+from nameko.exceptions import ContainerBeingKilled
+from nameko.messaging import Consumer
+
+from chassis import envelope, logs, metrics, trace
+from chassis.database import OUTAGES, Transaction
+from chassis.envelope import Event, Unreadable
+from chassis.subscriber import inbox
+from chassis.subscriber.intake import Intake
+from chassis.subscriber.parking import Reason
+from chassis.work import Work
+
+log = structlog.get_logger(__name__)
+
+Handler = Callable[[Any, Work, Event], None]
+News = Callable[[Transaction, str, Event], bool]
+
+_FIRST_WAIT, _LONGEST_WAIT = 0.1, 2.0
+_CONTENTION_TRIES = 10
+_CONTENTION = (
+    psycopg2.errors.DeadlockDetected,
+    psycopg2.errors.SerializationFailure,
+    psycopg2.errors.LockNotAvailable,
+)
+
+
+class Stopping(Exception):
+    """The service stops while a delivery waits for the database: the delivery goes back to its queue."""
+
+
+class Subscription(Consumer):
+    """One handler's subscription: which events of whom, in which queue, and what makes an event news."""
+
+    queue_consumer = Intake()
+
+    def __init__(self, owner: str, events: str, schema: Schema, is_news: News, old: str, **kwargs: Any) -> None:
+        self.owner = owner
+        self.events = events
+        self.schema = schema
+        self.is_news = is_news
+        self.old = old
+        super().__init__(queue=None, **kwargs)
+
+    @property
+    def exchange(self) -> str:
+        """The exchange that the queue is bound to."""
+        return self.owner if self.owner.endswith(".people") else f"{self.owner}.events"
+
+    def queue_name(self, service: str, method: str) -> str:
+        """`<service>.<handler>`: the name says whose it is."""
+        return f"{service}.{method}"
+
+    def setup(self) -> None:
+        """Join the intake; the queue itself is declared by `isotrack topology apply` alone."""
+        name = self.queue_name(self.container.service_name, self.method_name)
+        self.queue = Queue(name, no_declare=True)
+        super().setup()
+
+    def handle_message(self, message: Message) -> None:
+        """Called by the intake for each delivery: read it, then handle it in a worker."""
+        try:
+            event = self.read(message)
+        except Unreadable as error:
+            reason = Reason("unreadable", str(error))
+            self.container.spawn_managed_thread(partial(self.park, message, reason), identifier="park")
+            return
+        try:
+            self.container.spawn_worker(self, (event,), {}, handle_result=partial(self.handle_result, message, event))
+        except ContainerBeingKilled:
+            self.queue_consumer.requeue_message(message)
+
+    def read(self, message: Message) -> Event:
+        """The event in a delivery, its state loaded through this subscription's schema."""
+        event = envelope.read(message.content_type, message.headers or {}, message.body)
+        try:
+            state = self.schema.load(event.state, unknown=EXCLUDE)
+        except ValidationError as error:
+            raise Unreadable(f"the state does not fit: {error.messages}") from None
+        return Event(**{**event.__dict__, "state": state})
+
+    def handle_result(
+        self, message: Message, event: Event, worker_ctx: Any, result: Any = None, exc_info: Any = None
+    ) -> tuple[Any, Any]:
+        """Ack what committed, put back what could not be begun, park the rest with its reason."""
+        if exc_info is None:
+            metrics.EVENTS.labels(self.queue.name, result).inc()
+            metrics.EVENT_AGE.labels(self.queue.name).observe(_age(event))
+            self.queue_consumer.ack_message(message)
+        elif isinstance(exc_info[1], Stopping):
+            metrics.EVENTS.labels(self.queue.name, "returned").inc()
+            self.queue_consumer.requeue_message(message)
+        else:
+            self.park(message, Reason.of(exc_info[1], trace.trace_id(event.traceparent)))
+        return result, None
+
+    def park(self, message: Message, reason: Reason) -> None:
+        """Into the service's parking queue, so that it stops nobody else."""
+        metrics.EVENTS.labels(self.queue.name, "parked").inc()
+        log.error("event parked", queue=self.queue.name, reason=reason.kind, error=reason.text)
+        self.queue_consumer.park(self.queue.name, message, reason)
+
+
+def _subscription(
+    is_news: News, old: str, owner: str, events: str, state: Schema
+) -> Callable[[Handler], Callable[..., str]]:
+    def decorate(handler: Handler) -> Callable[..., str]:
+        @wraps(handler)
+        def deliver(instance: Any, event: Event) -> str:
+            traceparent = trace.continued(event.traceparent)
+            logs.bind_trace(traceparent)
+            subscriber = f"{instance.name}.{handler.__name__}"
+
+            def attempt() -> str:
+                with instance.unit.work(cause=event, traceparent=traceparent) as work:
+                    if not is_news(work.tx, subscriber, event):
+                        return old
+                    handler(instance, work, event)
+                return inbox.APPLIED
+
+            return _through_outages(instance, attempt)
+
+        Subscription.decorator(owner, events, state, is_news, old)(deliver)
+        return deliver
+
+    return decorate
+
+
+projection = partial(_subscription, inbox.newer, inbox.STALE)
+"""`@projection(owner, events, state=schema)`: keeps a table from the owner's state, newest wins."""
+
+reaction = partial(_subscription, inbox.first_time, inbox.REPEATED)
+"""`@reaction(owner, events, state=schema)`: does something because of an event, once per event id."""
+
+
+def _through_outages(instance: Any, attempt: Callable[[], str]) -> str:
+    wait, contended = _FIRST_WAIT, 0
+    while True:
+        try:
+            return attempt()
+        except psycopg2.errors.QueryCanceled:
+            raise
+        except _CONTENTION:
+            contended += 1
+            if contended == _CONTENTION_TRIES:
+                raise
+        except OUTAGES as error:
+            log.warning("database away, the delivery waits", error=str(error).strip().split("\n")[-1])
+        if instance.unit.stopping:
+            raise Stopping()
+        eventlet.sleep(wait)
+        wait = min(wait * 2, _LONGEST_WAIT)
+
+
+def _age(event: Event) -> float:
+    return max(0.0, (datetime.now(UTC) - event.time).total_seconds())
+
+
+def subscriptions(service: str, nameko_class: type) -> dict[str, Subscription]:
+    """The subscriptions of a service class by queue name: what topology declares and binds."""
+    found: dict[str, Subscription] = {}
+    for name in dir(nameko_class):
+        for entrypoint in getattr(getattr(nameko_class, name), "nameko_entrypoints", ()):
+            if isinstance(entrypoint, Subscription):
+                found[entrypoint.queue_name(service, name)] = entrypoint
+    return found

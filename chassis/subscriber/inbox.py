@@ -1,0 +1,33 @@
+"""Whether an event is news to a subscriber: decided and noted in the transaction of its effects."""
+
+from chassis.database import Transaction
+from chassis.envelope import Event
+
+APPLIED = "applied"
+STALE = "stale"
+REPEATED = "repeated"
+
+
+def newer(tx: Transaction, subscriber: str, event: Event) -> bool:
+    """Note the event's (epoch, sequence) if it is newer than what this projection has of the aggregate.
+
+    The row lock taken here makes two deliveries about one aggregate wait for each other.
+    """
+    return bool(
+        tx.execute(
+            "INSERT INTO position AS p (subscriber, subject, epoch, sequence) VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT (subscriber, subject) DO UPDATE SET epoch = excluded.epoch, sequence = excluded.sequence"
+            " WHERE (p.epoch, p.sequence) < (excluded.epoch, excluded.sequence)",
+            (subscriber, event.subject, event.epoch, event.sequence),
+        )
+    )
+
+
+def first_time(tx: Transaction, subscriber: str, event: Event) -> bool:
+    """Note the event's id; False if this reaction has dealt with it before."""
+    return bool(
+        tx.execute(
+            "INSERT INTO inbox (subscriber, event_id) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            (subscriber, event.id),
+        )
+    )

@@ -1,0 +1,98 @@
+"""The relay's bookkeeping: order within an aggregate, one failure holds one aggregate, nothing is given out twice."""
+
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chassis.database import Row
+from chassis.relay.ledger import Ledger
+
+
+def row(number: int, aggregate: int) -> Row:
+    return {"id": number, "event_id": UUID(int=number), "subject": UUID(int=aggregate)}
+
+
+def publish(ledger: Ledger, first_tag: int) -> list[int]:
+    sent = []
+    for tag, found in enumerate(ledger.to_publish(), first_tag):
+        ledger.published(tag, found)
+        sent.append(found["id"])
+    return sent
+
+
+def test_a_second_event_of_an_aggregate_waits_for_the_first_to_be_confirmed() -> None:
+    ledger = Ledger()
+    ledger.load([row(1, 7), row(2, 7), row(3, 8)])
+    assert publish(ledger, 1) == [1, 3]
+    ledger.settle(1, multiple=False, positive=True, now=0)
+    assert publish(ledger, 3) == [2]
+
+
+def test_a_refused_event_holds_back_its_own_aggregate_only() -> None:
+    ledger = Ledger()
+    ledger.load([row(1, 7), row(2, 7), row(3, 8), row(4, 8)])
+    publish(ledger, 1)
+    failed = ledger.settle(1, multiple=False, positive=False, now=0)
+    ledger.settle(2, multiple=False, positive=True, now=0)
+    assert [found["id"] for found in failed] == [1]
+    assert publish(ledger, 3) == [4]
+    assert ledger.held == [UUID(int=7)]
+
+
+def test_a_held_aggregate_tries_the_same_event_again_later_and_later() -> None:
+    ledger = Ledger()
+    ledger.load([row(1, 7), row(2, 7)])
+    publish(ledger, 1)
+    ledger.settle(1, multiple=False, positive=False, now=0)
+    ledger.release(0.5)
+    assert publish(ledger, 2) == []
+    ledger.release(1.0)
+    assert publish(ledger, 2) == [1]
+    ledger.settle(2, multiple=False, positive=False, now=1.0)
+    ledger.release(2.5)
+    assert publish(ledger, 3) == []
+    ledger.release(3.0)
+    assert publish(ledger, 3) == [1]
+    ledger.settle(3, multiple=False, positive=True, now=3.0)
+    assert ledger.held == []
+    assert publish(ledger, 4) == [2]
+
+
+def test_an_event_that_came_back_unroutable_is_not_marked_although_it_is_confirmed() -> None:
+    ledger = Ledger()
+    ledger.load([row(1, 7)])
+    publish(ledger, 1)
+    ledger.returned(UUID(int=1))
+    assert [found["id"] for found in ledger.settle(1, multiple=False, positive=True, now=0)] == [1]
+    assert ledger.take_confirmed() == []
+
+
+def test_a_confirm_of_many_settles_all_up_to_it() -> None:
+    ledger = Ledger()
+    ledger.load([row(number, number) for number in range(1, 6)])
+    publish(ledger, 1)
+    ledger.settle(3, multiple=True, positive=True, now=0)
+    assert ledger.take_confirmed() == [1, 2, 3]
+    assert ledger.in_flight == 2
+    assert ledger.loaded == {4, 5}
+
+
+@given(st.lists(st.integers(min_value=1, max_value=4), max_size=30), st.data())
+def test_whatever_the_broker_answers_each_aggregate_keeps_its_order(aggregates: list[int], data: st.DataObject) -> None:
+    ledger, now, tag = Ledger(), 0.0, 1
+    rows = [row(number, aggregate) for number, aggregate in enumerate(aggregates, 1)]
+    ledger.load(rows)
+    confirmed: list[int] = []
+    while len(confirmed) < len(rows):
+        now += 100
+        ledger.release(now)
+        sent = list(ledger.to_publish())
+        for found in sent:
+            ledger.published(tag, found)
+            ledger.settle(tag, multiple=False, positive=data.draw(st.booleans()) or now > 2000, now=now)
+            tag += 1
+        confirmed += ledger.take_confirmed()
+    for aggregate in set(aggregates):
+        mine = [found["id"] for found in rows if found["subject"] == UUID(int=aggregate)]
+        assert [number for number in confirmed if number in mine] == mine

@@ -1,0 +1,60 @@
+"""The dependency that nameko gives every service instance: pieces of work, and who may ask for them."""
+
+from contextlib import AbstractContextManager
+from functools import cached_property, partial
+from typing import Any
+
+from nameko.extensions import DependencyProvider
+
+from chassis.database import Database
+from chassis.envelope import Event
+from chassis.identity.caller import SYSTEM, Caller
+from chassis.identity.keys import public_keys
+from chassis.identity.tokens import KeySet, Verifier, remote_keys
+from chassis.service import Service, open_database
+from chassis.settings import Settings
+from chassis.work import Work
+
+
+class Unit(DependencyProvider):
+    """One per process, shared by all workers; it holds no state of a single piece of work."""
+
+    stopping = False
+
+    @property
+    def service(self) -> Service:
+        """The definition of the service that runs here."""
+        found: Service = self.container.config["service"]
+        return found
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that the process was started with."""
+        found: Settings = self.container.config["isotrack"]
+        return found
+
+    @cached_property
+    def database(self) -> Database:
+        """The pool of connections of this process."""
+        return open_database(self.settings)
+
+    @cached_property
+    def verifier(self) -> Verifier:
+        """Reads tokens: the issuer itself from its own keys, every other service from the key set."""
+        folder = self.settings.signing_keys
+        fetch = partial(public_keys, folder) if folder else remote_keys(self.settings.keys_url, self.database)
+        return Verifier(KeySet(fetch), self.settings.issuer)
+
+    def get_dependency(self, worker_ctx: Any) -> "Unit":
+        """What the service finds as `self.unit`."""
+        return self
+
+    def work(
+        self,
+        caller: Caller = SYSTEM,
+        cause: Event | None = None,
+        traceparent: str | None = None,
+        read_only: bool = False,
+    ) -> AbstractContextManager[Work]:
+        """A piece of work in one transaction on this process' pool."""
+        return self.service.work(self.settings, self.database, caller, cause, traceparent, read_only)

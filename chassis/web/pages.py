@@ -1,0 +1,44 @@
+"""Pages of a list: limit and cursor in, items and the next cursor out."""
+
+import base64
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from chassis.problems import FieldError, Invalid
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page; `after` is the cursor of the next one, None on the last."""
+
+    items: Iterable[Any]
+    after: str | None = None
+
+
+class ListQuery(Schema):
+    """What every list takes."""
+
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+    after = fields.String(load_default=None)
+
+
+def encode_cursor(*values: Any) -> str:
+    """An opaque cursor that holds the sort key of the last item of a page."""
+    text = json.dumps([str(value) for value in values], ensure_ascii=False)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str) -> list[str]:
+    """The sort key inside a cursor; Invalid names the field `after` if it is none of ours."""
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        values = json.loads(text)
+    except ValueError:
+        values = None
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise Invalid([FieldError("after", "field.cursor")])
+    return values

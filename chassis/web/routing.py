@@ -1,0 +1,94 @@
+"""The `route` decorator: what a route takes, gives and demands, declared once, and run from that declaration."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from marshmallow import Schema
+from nameko.web.handlers import HttpRequestHandler
+from werkzeug.wrappers import Request, Response
+
+from chassis.web import exchange
+from chassis.web.server import Gate
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One route. `may` is an action of the permission table; None makes the route open to everybody."""
+
+    method: str
+    path: str
+    may: str | None
+    body: Schema | None = None
+    raw: str | None = None
+    query: Schema | None = None
+    answer: Schema | None = None
+    items: Schema | None = None
+    status: int = 200
+
+    @property
+    def name(self) -> str:
+        """The route as it stands in metrics: the pattern, never the ids."""
+        return self.path
+
+
+class Route(HttpRequestHandler):
+    """nameko's entrypoint for a declared route; the worker pool runs it, the Gate stands before it."""
+
+    server = Gate()
+
+    def __init__(self, declaration: Declaration, **kwargs: Any) -> None:
+        self.declaration = declaration
+        super().__init__(declaration.method, declaration.path, **kwargs)
+
+    def check_signature(self, args: Any, kwargs: Any) -> None:
+        """The decorator's function takes every path value: nothing to check at each request."""
+
+    def response_from_result(self, result: Any) -> Response:
+        """The worker has made a complete response."""
+        return result
+
+    def response_from_exception(self, exc: Exception) -> Response:
+        """Only what failed outside the worker comes here; it tells a stranger nothing of itself."""
+        return exchange.internal_error(exc)
+
+
+def route(
+    method: str,
+    path: str,
+    *,
+    may: str | None,
+    body: Schema | None = None,
+    raw: str | None = None,
+    query: Schema | None = None,
+    answer: Schema | None = None,
+    items: Schema | None = None,
+    status: int = 200,
+) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
+    """Declare a handler `(self, work, **path values, body=, query=)` as a route.
+
+    `body` and `query` are loaded through their schemas (unknown fields refused); `raw` names the content type
+    of a body passed as bytes. What the handler returns is dumped through `answer`, or is a Page of `items`.
+    """
+    declaration = Declaration(method, path, may, body, raw, query, answer, items, status)
+
+    def decorate(handler: Callable[..., Any]) -> Callable[..., Response]:
+        @wraps(handler)
+        def serve(instance: Any, request: Request, **path_values: Any) -> Response:
+            return exchange.serve(instance, declaration, handler, request, path_values)
+
+        Route.decorator(declaration)(serve)
+        return serve
+
+    return decorate
+
+
+def routes(nameko_class: type) -> Mapping[str, Declaration]:
+    """The declared routes of a service class, by handler name."""
+    found: dict[str, Declaration] = {}
+    for name in dir(nameko_class):
+        for entrypoint in getattr(getattr(nameko_class, name), "nameko_entrypoints", ()):
+            if isinstance(entrypoint, Route):
+                found[name] = entrypoint.declaration
+    return found

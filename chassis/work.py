@@ -1,0 +1,119 @@
+"""One piece of work: a transaction together with who does it, on which business day, and what it says.
+
+A command, a projection or a reaction gets one and neither opens nor commits it; its changes and its events
+stand or fall together.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from chassis import outbox
+from chassis.clock import Clock
+from chassis.database import Row, Transaction
+from chassis.envelope import Event
+from chassis.identity.caller import SYSTEM, Caller
+from chassis.identity.permissions import reach, require
+from chassis.outbox import Origin, Said
+from chassis.problems import Forbidden
+from chassis.settings import Settings
+
+if TYPE_CHECKING:
+    from chassis.service import Service
+
+
+class Work:
+    """What a use case may touch: SQL, the caller, the business date, the outbox."""
+
+    def __init__(
+        self,
+        tx: Transaction,
+        service: "Service",
+        settings: Settings,
+        caller: Caller = SYSTEM,
+        cause: Event | None = None,
+        traceparent: str | None = None,
+    ) -> None:
+        self.tx = tx
+        self.caller = caller
+        self.cause = cause
+        self.settings = settings
+        self._service = service
+        self._clock = Clock(settings.simulated_clock)
+        self._origin = Origin(service.name, traceparent, cause.id if cause else None)
+
+    @cached_property
+    def now(self) -> datetime:
+        """Business date with the real time of day, aware, in the city's time zone."""
+        return self._clock.now(self.tx)
+
+    @property
+    def today(self) -> date:
+        """The business date: for due, late and as of."""
+        return self.now.date()
+
+    def set_clock(self, today: date) -> None:
+        """Move the simulated business date of this service forward."""
+        self._clock.set(self.tx, today)
+
+    def execute(self, sql: str, params: Any = ()) -> int:
+        """Run a statement; returns the number of rows it touched."""
+        return self.tx.execute(sql, params)
+
+    def one(self, sql: str, params: Any = ()) -> Row | None:
+        """The first row, or None."""
+        return self.tx.one(sql, params)
+
+    def all(self, sql: str, params: Any = ()) -> list[Row]:
+        """All rows."""
+        return self.tx.all(sql, params)
+
+    def values(
+        self, sql: str, rows: Iterable[Sequence[Any]], template: str | None = None, fetch: bool = False
+    ) -> list[Row]:
+        """One `VALUES %s` statement for many rows."""
+        return self.tx.values(sql, rows, template, fetch)
+
+    def say(
+        self,
+        name: str,
+        subject: UUID,
+        sequence: int,
+        state: Mapping[str, Any],
+        change: Mapping[str, Any] | None = None,
+    ) -> UUID:
+        """Record one event in the outbox; `sequence` is the aggregate's version after the change."""
+        return self._record(name, [(subject, sequence, state, change)])[0]
+
+    def say_all(
+        self, name: str, items: Iterable[tuple[UUID, int, Mapping[str, Any], Mapping[str, Any] | None]]
+    ) -> None:
+        """Record many events of one name in one statement."""
+        self._record(name, items)
+
+    def must(self, action: str, agency_id: UUID | None = None) -> None:
+        """Forbidden unless the permission table lets the caller do `action` on that agency."""
+        require(self.tx, self._service.permissions, self.caller, action, agency_id)
+
+    def may(self, action: str, agency_id: UUID | None = None) -> bool:
+        """Whether `must` would pass: for showing a caller what is allowed."""
+        try:
+            self.must(action, agency_id)
+        except Forbidden:
+            return False
+        return True
+
+    def reach(self, action: str) -> UUID | None:
+        """None if the caller may see everything, else the agency whose subtree bounds the view."""
+        return reach(self._service.permissions, self.caller, action)
+
+    def _record(
+        self,
+        name: str,
+        items: Iterable[tuple[UUID, int, Mapping[str, Any], Mapping[str, Any] | None]],
+    ) -> list[UUID]:
+        schema = self._service.events[name]
+        said = [Said(subject, sequence, schema.dump(state), change) for subject, sequence, state, change in items]
+        return outbox.record(self.tx, self._origin, name, said)

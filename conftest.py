@@ -1,0 +1,109 @@
+"""What every test of the project can ask for: a real database per service, and the whole system as processes.
+
+Unit tests ask for nothing of this. Whatever needs PostgreSQL or RabbitMQ gets real ones, started here in
+`.run/test/`; if they cannot be started the tests fail, they are not skipped.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from chassis import migrate
+from chassis.service import Service, find
+from chassis.settings import Settings
+from chassis.work import Work
+
+RUNS = Path(__file__).parent / ".run" / "test"
+SERVICES = {name: name for name in ("agencies", "audits", "notifications")}
+TOY = {"toy": "tests.toy.service:SERVICE"}
+
+
+class RolledBack(Exception):
+    """Ends a test's transaction without leaving anything behind."""
+
+
+@pytest.fixture(scope="session")
+def clean_folder() -> Iterator[Path]:
+    """This run's own folder: two runs at once do not meet. Cleared at the end, as are interrupted runs'."""
+    from tests.stack import clear, clear_interrupted
+
+    clear_interrupted(RUNS)
+    folder = RUNS / str(os.getpid())
+    yield folder
+    clear(folder)
+
+
+@pytest.fixture(scope="session")
+def databases(clean_folder: Path) -> Iterator[Callable[[str], tuple[Service, Settings]]]:
+    """A migrated, empty database for each service, without any process of the service."""
+    from deploy.local.installation import Installation
+    from deploy.local.postgres import Cluster
+
+    installation = Installation(clean_folder / "unit")
+    cluster = Cluster(installation)
+    cluster.start()
+    cluster.prepare()
+    migrated: dict[str, tuple[Service, Settings]] = {}
+
+    def database(name: str) -> tuple[Service, Settings]:
+        if name not in migrated:
+            service = find(name)
+            migrate.migrate(service, installation.database_url(name, f"{name}_owner"))
+            migrated[name] = (service, Settings.load(name, installation.environment()))
+        return migrated[name]
+
+    try:
+        yield database
+    finally:
+        cluster.kill()
+
+
+def _rolled_back(opened: AbstractContextManager[Work]) -> Iterator[Work]:
+    try:
+        with opened as work:
+            yield work
+            raise RolledBack()
+    except RolledBack:
+        pass
+
+
+@pytest.fixture
+def agencies_work(databases: Callable[[str], tuple[Service, Settings]]) -> Iterator[Work]:
+    """A piece of work on an empty agencies database, rolled back at the end."""
+    service, settings = databases("agencies")
+    yield from _rolled_back(service.work(settings))
+
+
+@pytest.fixture
+def audits_work(databases: Callable[[str], tuple[Service, Settings]]) -> Iterator[Work]:
+    """A piece of work on an empty audits database, rolled back at the end."""
+    service, settings = databases("audits")
+    yield from _rolled_back(service.work(settings))
+
+
+@pytest.fixture
+def notifications_work(databases: Callable[[str], tuple[Service, Settings]]) -> Iterator[Work]:
+    """A piece of work on an empty notifications database, rolled back at the end."""
+    service, settings = databases("notifications")
+    yield from _rolled_back(service.work(settings))
+
+
+@pytest.fixture(scope="session")
+def toy(clean_folder: Path) -> Iterator["Stack"]:  # type: ignore[name-defined]  # noqa: F821
+    """The smallest service on the chassis, with its two relays."""
+    from tests.stack import running
+
+    with running(clean_folder / "toy", TOY) as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def system(clean_folder: Path) -> Iterator["Stack"]:  # type: ignore[name-defined]  # noqa: F821
+    """The three services with two relays each."""
+    from tests.stack import running
+
+    with running(clean_folder / "system", SERVICES) as stack:
+        yield stack

@@ -1,0 +1,190 @@
+"""The whole system as processes, on a broker and a database of its own: what system and chaos tests run against."""
+
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import requests
+
+from chassis import migrate, topology
+from chassis.database import Database
+from chassis.identity import create_key, issue_token
+from chassis.service import Service, find, open_database
+from chassis.settings import Settings
+from deploy.local import paths, processes
+from deploy.local.installation import Installation
+from deploy.local.postgres import Cluster
+from deploy.local.rabbitmq import Broker
+
+READY_WITHIN = 60.0
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def isotrack(*arguments: str) -> list[str]:
+    """The `isotrack` command, from this checkout, as words to start a process with."""
+    return [sys.executable, "-W", "ignore", "-c", "from chassis.cli import main; main()", *arguments]
+
+
+class Process:
+    """One process of the system: started, told to stop, or killed, and started again on the same address."""
+
+    def __init__(self, command: list[str], environment: dict[str, str], url: str, log: Path) -> None:
+        self.url = url
+        self._command = command
+        self._environment = environment
+        self._log = log
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it; does not wait until it is ready."""
+        with self._log.open("ab") as log:
+            self._child = subprocess.Popen(
+                self._command,
+                env=self._environment,
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+    def kill(self) -> None:
+        """SIGKILL, without a chance to finish anything."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """SIGTERM, and wait; returns the exit code."""
+        return self._end(signal.SIGTERM)
+
+    def running(self) -> bool:
+        """Whether the process is there."""
+        return self._child is not None and self._child.poll() is None
+
+    def ready(self) -> bool:
+        """Whether /readyz says so."""
+        try:
+            return requests.get(f"{self.url}/readyz", timeout=5).status_code == 200
+        except requests.RequestException:
+            return False
+
+    def wait_ready(self) -> None:
+        """Until it is ready; an assertion with the log's end otherwise."""
+        deadline = time.monotonic() + READY_WITHIN
+        while not self.ready():
+            assert self.running(), f"{self._command} ended:\n{self._tail()}"
+            assert time.monotonic() < deadline, f"{self._command} is not ready:\n{self._tail()}"
+            time.sleep(0.1)
+
+    def _end(self, number: int) -> int:
+        if self._child is None:
+            return 0
+        self._child.send_signal(number)
+        return self._child.wait(timeout=40)
+
+    def _tail(self) -> str:
+        return self._log.read_text(errors="replace")[-3000:]
+
+
+class Stack:
+    """Services and two relays each, by name: `audits`, `audits.relay.1`, `audits.relay.2`."""
+
+    def __init__(self, installation: Installation, services: dict[str, str]) -> None:
+        self.installation = installation
+        self.broker = Broker(installation)
+        self.cluster = Cluster(installation)
+        self.services: dict[str, Service] = {name: find(place) for name, place in services.items()}
+        self.processes: dict[str, Process] = {}
+        for name, place in services.items():
+            self._add(name, isotrack("run", place), installation.environment(name), installation.url(name))
+            for number in (1, 2):
+                relay = installation.relay(name, number)
+                environment = installation.relay_environment(name, number)
+                self._add(relay, isotrack("relay", place), environment, f"http://{installation.address(relay)}")
+
+    def start(self) -> None:
+        """Broker, database, migrations, key, topology, then every process; returns when all are ready."""
+        self.broker.start()
+        self.cluster.start()
+        self.cluster.prepare()
+        for name, service in self.services.items():
+            migrate.migrate(service, self.installation.database_url(name, f"{name}_owner"))
+        create_key(self.installation.folder("keys"))
+        topology.apply(topology.expected(self.services.values()), self.installation.broker_url("admin"))
+        for process in self.processes.values():
+            process.start()
+        self.wait_ready()
+
+    def wait_ready(self) -> None:
+        """Until every process says it is ready."""
+        for process in self.processes.values():
+            process.wait_ready()
+
+    def stop(self) -> None:
+        """End everything that was started."""
+        for process in self.processes.values():
+            if process.running():
+                process.kill()
+        self.broker.kill()
+        self.cluster.kill()
+
+    def url(self, service: str) -> str:
+        """The service's HTTP address."""
+        return self.processes[service].url
+
+    def settings(self, service: str) -> Settings:
+        """The settings that the service's processes have."""
+        return Settings.load(service, self.installation.environment() | self._issuer())
+
+    def database(self, service: str) -> Database:
+        """A pool on the service's database, with the service's own rights."""
+        return open_database(self.settings(service))
+
+    def token(self, *roles: str, service: str | None = None, **claims: object) -> str:
+        """A token signed by the key that the running services trust."""
+        name = service or next(iter(self.services))
+        return issue_token(
+            self.settings(name),
+            claims.get("person_id"),  # type: ignore[arg-type]
+            str(claims.get("username", "tester")),
+            list(roles),
+            claims.get("agency_id"),  # type: ignore[arg-type]
+            str(claims.get("language", "vi")),
+        )[0]
+
+    def _issuer(self) -> dict[str, str]:
+        return {"ISOTRACK_SIGNING_KEYS": str(self.installation.folder("keys"))}
+
+    def _add(self, name: str, command: list[str], environment: dict[str, str], url: str) -> None:
+        more = {"ISOTRACK_SIGNING_KEYS": str(self.installation.folder("keys"))} if "toy" in name else {}
+        marked = processes.marked(self.installation.root, name, {**environment, **more, "PYTHONPATH": str(ROOT)})
+        self.processes[name] = Process(command, marked, url, self.installation.log(name))
+
+
+@contextmanager
+def running(root: Path, services: dict[str, str]) -> Iterator[Stack]:
+    """A stack in a folder of its own, ended whatever happens."""
+    stack = Stack(Installation(root, tuple(services)), services)
+    try:
+        stack.start()
+        yield stack
+    finally:
+        stack.stop()
+
+
+def clear(folder: Path) -> None:
+    """End what still runs in a run's folder, and remove the folder and its servers' data."""
+    processes.stop(processes.find(folder, below=True), signal.SIGKILL, 10)
+    for part in folder.glob("*"):
+        shutil.rmtree(paths.server_home(part), ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def clear_interrupted(runs: Path) -> None:
+    """Clear the folders of runs of the suite that were interrupted; each is called by its run's process id."""
+    for folder in runs.glob("[0-9]*"):
+        if not Path(f"/proc/{folder.name}").exists():
+            clear(folder)

@@ -1,0 +1,135 @@
+"""The toy: notes are written by HTTP, copied by a projection and counted by a reaction of the toy itself."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from marshmallow import Schema, fields, validate
+
+from chassis.identity import ANYWHERE, SUBTREE, Table
+from chassis.problems import NotFound
+from chassis.service import Service
+from chassis.subscriber import Event, projection, reaction
+from chassis.web import ListQuery, Page, decode_cursor, encode_cursor, route
+from chassis.work import Work
+
+
+class Refusal(Exception):
+    """The toy's one rule: a note may not say `never`."""
+
+    def __init__(self, code: str, field: str | None = None, **params: Any) -> None:
+        super().__init__(code)
+        self.code, self.field, self.params = code, field, params
+
+
+class Note(Schema):
+    """A note as it goes in, out and into events."""
+
+    id = fields.UUID(dump_only=True)
+    text = fields.String(required=True, validate=validate.Length(1, 100))
+
+
+class Seen(Schema):
+    """A note as the toy's own subscriptions read it."""
+
+    id = fields.UUID(required=True)
+    text = fields.String(required=True)
+
+
+class Api:
+    """Notes over HTTP."""
+
+    @route("POST", "/v1/notes", may="note.write", body=Note(), answer=Note(), status=201)
+    def write(self, work: Work, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Write a note."""
+        return put(work, uuid4(), body["text"])
+
+    @route("PUT", "/v1/notes/<uuid:note_id>", may="note.write", body=Note(), answer=Note())
+    def rewrite(self, work: Work, note_id: UUID, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Write it, or write over it."""
+        return put(work, note_id, body["text"])
+
+    @route("POST", "/v1/notes/<uuid:note_id>/text", may="note.write", body=Note(), answer=Note())
+    def change(self, work: Work, note_id: UUID, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Write over a note that is there, as a command does: lock, decide, save, say."""
+        if work.one("SELECT 1 FROM note WHERE id = %s FOR UPDATE", (note_id,)) is None:
+            raise NotFound("note")
+        return put(work, note_id, body["text"])
+
+    @route("GET", "/v1/notes", may="note.read", query=ListQuery(), items=Note())
+    def list_notes(self, work: Work, query: Mapping[str, Any]) -> Page:
+        """All notes by id."""
+        after = decode_cursor(query["after"])[0] if query["after"] else str(UUID(int=0))
+        found = work.all("SELECT * FROM note WHERE id > %s ORDER BY id LIMIT %s", (after, query["limit"] + 1))
+        page = found[: query["limit"]]
+        return Page(page, encode_cursor(page[-1]["id"]) if len(found) > len(page) else None)
+
+    @route("GET", "/v1/notes/<uuid:note_id>", may="note.read", answer=Note())
+    def read(self, work: Work, note_id: UUID) -> Mapping[str, Any]:
+        """One note."""
+        found = work.one("SELECT * FROM note WHERE id = %s", (note_id,))
+        if found is None:
+            raise NotFound("note")
+        return found
+
+    @route("POST", "/v1/notes/<uuid:note_id>/guard", may="note.guard", answer=Note())
+    def guard(self, work: Work, note_id: UUID) -> Mapping[str, Any]:
+        """The note's id stands for an agency here: only its own subtree may."""
+        work.must("note.guard", note_id)
+        return {"id": note_id, "text": "guarded"}
+
+    @route("POST", "/v1/break", may="note.write")
+    def break_down(self, work: Work) -> None:
+        """A bug: raises with a secret in its text."""
+        raise RuntimeError("postgresql://toy:hunter2@127.0.0.1/toy")
+
+
+class Reactions:
+    """What the toy hears of itself."""
+
+    @projection("toy", "note.*", state=Seen())
+    def copy(self, work: Work, event: Event) -> None:
+        """Keep the newest text."""
+        work.execute(
+            "INSERT INTO copy VALUES (%s, %s, %s) ON CONFLICT (id) DO UPDATE"
+            " SET text = excluded.text, sequence = excluded.sequence",
+            (event.subject, event.state["text"], event.sequence),
+        )
+
+    @reaction("toy", "note.*", state=Seen())
+    def count(self, work: Work, event: Event) -> None:
+        """One row for each event; a note that says `raise` cannot be handled."""
+        work.execute("INSERT INTO effect (event_id, subject) VALUES (%s, %s)", (event.id, event.subject))
+        if event.state["text"] == "raise":
+            raise ValueError("a note said raise")
+
+
+def put(work: Work, note_id: UUID, text: str) -> Mapping[str, Any]:
+    """Save a note and say so."""
+    if text == "never":
+        raise Refusal("note.never", field="text", word=text)
+    saved = work.one(
+        "INSERT INTO note VALUES (%s, %s, 1) ON CONFLICT (id) DO UPDATE"
+        " SET text = excluded.text, version = note.version + 1 RETURNING *",
+        (note_id, text),
+    )
+    assert saved is not None
+    work.say("note.taken", saved["id"], saved["version"], saved)
+    return saved
+
+
+PERMISSIONS: Table = {
+    "note.write": {"coordinator": ANYWHERE},
+    "note.read": {"coordinator": ANYWHERE, "observer": ANYWHERE},
+    "note.guard": {"coordinator": ANYWHERE, "focal_point": SUBTREE},
+}
+TEXTS = {"note": ("ghi chú", "note"), "note.never": ("Không được viết “{word}”.", "Do not write “{word}”.")}
+
+
+class Toy(Api, Reactions):
+    """The nameko service."""
+
+    name = "toy"
+
+
+SERVICE = Service(Toy, {"note.taken": Seen()}, PERMISSIONS, TEXTS, Refusal, "tests.toy")
