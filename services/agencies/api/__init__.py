@@ -1,0 +1,13 @@
+"""HTTP entrypoints, one class per resource."""
+
+from services.agencies.api.accounts import AccountsApi
+from services.agencies.api.agencies import AgenciesApi
+from services.agencies.api.declarations import DeclarationsApi
+from services.agencies.api.people import PeopleApi
+from services.agencies.api.plans import PlansApi
+from services.agencies.api.progress import ProgressApi
+from services.agencies.api.tracks import TracksApi
+
+
+class Api(AgenciesApi, PeopleApi, AccountsApi, PlansApi, TracksApi, DeclarationsApi, ProgressApi):
+    """All routes of agencies."""

@@ -1,0 +1,72 @@
+"""HTTP: rollout plans and their templates."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from chassis.web import Page, route
+from chassis.work import Work
+from services.agencies.commands import plans as commands
+from services.agencies.queries import plans as queries
+from services.agencies.schemas import plans as schemas
+
+_PLAN = schemas.Plan()
+
+
+class PlansApi:
+    """The routes of plans and templates."""
+
+    @route("GET", "/v1/templates", may="template.read", items=schemas.Template())
+    def list_templates(self, work: Work) -> Page:
+        """The milestone templates."""
+        return Page(queries.templates())
+
+    @route("GET", "/v1/plans", may="plan.read", query=schemas.PlanFilter(), items=_PLAN)
+    def list_plans(self, work: Work, query: dict[str, Any]) -> Page:
+        """Plans by number."""
+        return queries.plans(work, query)
+
+    @route("GET", "/v1/plans/<uuid:plan_id>", may="plan.read", answer=_PLAN)
+    def get_plan(self, work: Work, plan_id: UUID) -> Mapping[str, Any]:
+        """One plan with its waves."""
+        return queries.plan(work, plan_id)
+
+    @route("POST", "/v1/plans", may="plan.draft", body=schemas.PlanBody(), answer=_PLAN, status=201)
+    def draft_plan(self, work: Work, body: dict[str, Any]) -> Mapping[str, Any]:
+        """A new draft."""
+        return queries.for_caller(work, commands.draft(work, **body))
+
+    @route("PATCH", "/v1/plans/<uuid:plan_id>", may="plan.change", body=schemas.PlanChange(), answer=_PLAN)
+    def change_plan(self, work: Work, plan_id: UUID, body: dict[str, Any]) -> Mapping[str, Any]:
+        """Rewrite a draft or a returned plan."""
+        return queries.for_caller(work, commands.change(work, plan_id, **body))
+
+    @route("POST", "/v1/plans/<uuid:plan_id>/submit", may="plan.submit", answer=_PLAN)
+    def submit_plan(self, work: Work, plan_id: UUID) -> Mapping[str, Any]:
+        """draft, returned → submitted."""
+        return queries.for_caller(work, commands.submit(work, plan_id))
+
+    @route("POST", "/v1/plans/<uuid:plan_id>/approve", may="plan.approve", body=schemas.Approval(), answer=_PLAN)
+    def approve_plan(self, work: Work, plan_id: UUID, body: dict[str, Any]) -> Mapping[str, Any]:
+        """submitted → approved."""
+        return queries.for_caller(work, commands.approve(work, plan_id, **body))
+
+    @route("POST", "/v1/plans/<uuid:plan_id>/return", may="plan.return", body=schemas.Reason(), answer=_PLAN)
+    def return_plan(self, work: Work, plan_id: UUID, body: dict[str, Any]) -> Mapping[str, Any]:
+        """submitted → returned."""
+        return queries.for_caller(work, commands.return_(work, plan_id, **body))
+
+    @route("POST", "/v1/plans/<uuid:plan_id>/activate", may="plan.activate", answer=_PLAN)
+    def activate_plan(self, work: Work, plan_id: UUID) -> Mapping[str, Any]:
+        """approved → active; every agency gets its track."""
+        return queries.for_caller(work, commands.activate(work, plan_id))
+
+    @route("POST", "/v1/plans/<uuid:plan_id>/complete", may="plan.complete", answer=_PLAN)
+    def complete_plan(self, work: Work, plan_id: UUID) -> Mapping[str, Any]:
+        """active → completed."""
+        return queries.for_caller(work, commands.complete(work, plan_id))
+
+    @route("POST", "/v1/plans/<uuid:plan_id>/cancel", may="plan.cancel", body=schemas.Reason(), answer=_PLAN)
+    def cancel_plan(self, work: Work, plan_id: UUID, body: dict[str, Any]) -> Mapping[str, Any]:
+        """Any state before the end → cancelled."""
+        return queries.for_caller(work, commands.cancel(work, plan_id, **body))

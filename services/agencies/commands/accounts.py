@@ -1,0 +1,94 @@
+"""Use cases of local accounts: sign in, and set one up with its person and the duty that its role brings."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chassis.database import Row
+from chassis.identity import hash_password, issue_token, verify_password
+from chassis.identity.caller import ROLES
+from chassis.problems import Unauthorised
+from chassis.work import Work
+from services.agencies.commands import people
+from services.agencies.domain import account as rules
+from services.agencies.domain import duty as duties
+from services.agencies.domain.agency import overlap
+from services.agencies.domain.refusal import Refusal
+from services.agencies.store import accounts as store
+from services.agencies.store import agencies
+from services.agencies.store import people as people_store
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an account shall be like; what is None stays as it is, or takes its default when the account is new."""
+
+    username: str
+    password: str
+    roles: Collection[str] = ()
+    agency_code: str | None = None
+    person_name: str | None = None
+    language: str | None = None
+    since: date | None = None
+
+
+def sign_in(work: Work, username: str, password: str) -> dict[str, Any]:
+    """A bearer token for a username and its password; one answer, in one time, for whichever is wrong."""
+    account = store.get(work, username)
+    fits = verify_password(account["password_hash"] if account else None, password)
+    if account is None or not fits:
+        raise Unauthorised("credentials.wrong")
+    token, seconds = issue_token(
+        work.settings,
+        account["person_id"],
+        username,
+        account["roles"],
+        account["agency_id"],
+        account["language"],
+    )
+    return {"access_token": token, "token_type": "Bearer", "expires_in": seconds}
+
+
+def put_account(work: Work, wanted: Wanted) -> bool:
+    """Set up an account, or give one that is there a new password and what else is wanted; True if it is new."""
+    rules.check_username(wanted.username)
+    rules.check_password(wanted.password)
+    account = store.get(work, wanted.username)
+    agency_id = _agency(work, wanted) or (account["agency_id"] if account else None)
+    roles = sorted(set(wanted.roles or (account["roles"] if account else ())))
+    rules.check_roles(roles, ROLES, agency_id is not None)
+    person_id = _person(work, account, wanted, agency_id)
+    store.put(work, wanted.username, hash_password(wanted.password), roles, person_id)
+    if agency_id:
+        _assign(work, person_id, agency_id, roles, wanted.since or work.today)
+    return account is None
+
+
+def _agency(work: Work, wanted: Wanted) -> UUID | None:
+    if wanted.agency_code is None:
+        return None
+    agency = agencies.by_code(work, wanted.agency_code, work.today)
+    if agency is None:
+        raise Refusal("account.agency_unknown", "agency", given=wanted.agency_code)
+    found: UUID = agency["id"]
+    return found
+
+
+def _person(work: Work, account: Row | None, wanted: Wanted, agency_id: UUID | None) -> UUID:
+    given = {"name": wanted.person_name, "agency_id": agency_id, "language": wanted.language}
+    known = {key: value for key, value in given.items() if value is not None}
+    if account is None:
+        return people.register(work, **{"name": wanted.username, **known})
+    person_id: UUID = account["person_id"]
+    people.change(work, person_id, **known)
+    return person_id
+
+
+def _assign(work: Work, person_id: UUID, agency_id: UUID, roles: Collection[str], since: date) -> None:
+    """The duty that goes with a role, unless the person holds it already."""
+    for role, duty in duties.OF_ROLE.items():
+        held = people_store.held(work, person_id, agency_id, duty)
+        if role in roles and not any(overlap(period, (since, None)) for period in held):
+            people.assign(work, person_id, agency_id, duty, since)

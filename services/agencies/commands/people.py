@@ -1,0 +1,88 @@
+"""Use cases that change people and their duties. Personal data goes into person events only."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from chassis.database import Row
+from chassis.problems import NotFound
+from chassis.work import Work
+from services.agencies.commands.faults import refuse_any
+from services.agencies.domain import duty as rules
+from services.agencies.domain.refusal import Refusal
+from services.agencies.store import agencies
+from services.agencies.store import people as store
+
+
+def register(work: Work, **new: Any) -> UUID:
+    """Register a person: name, and if known email, phone, agency_id, position, language (vi); returns the id."""
+    agency_id = new.get("agency_id")
+    refuse_any([_unknown(work, agency_id)])
+    person = {"email": None, "phone": None, "agency_id": None, "position": None, "language": "vi", **new}
+    person_id = uuid4()
+    store.insert(work, {**person, "id": person_id})
+    _say(work, "person.registered", person_id)
+    return person_id
+
+
+def change(work: Work, person_id: UUID, **changes: Any) -> None:
+    """Change a person's name, agency or language; says nothing when nothing differs."""
+    person = store.lock(work, person_id)
+    if person is None:
+        raise NotFound("person")
+    if person != {**person, **changes}:
+        store.change(work, {**person, **changes})
+        _say(work, "person.changed", person_id)
+
+
+def assign(
+    work: Work,
+    person_id: UUID,
+    agency_id: UUID,
+    duty: str,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+) -> Row:
+    """Give a person a duty at an agency, from today unless said otherwise, to `valid_to` included."""
+    refuse_any([_unknown(work, agency_id)])
+    work.must("duty.assign", agency_id)
+    _must_see(work, person_id)
+    start = valid_from or work.today
+    rules.check_assignment(start, valid_to, store.held(work, person_id, agency_id, duty))
+    new: Row = {"id": uuid4(), "person_id": person_id, "agency_id": agency_id, "duty": duty, "version": 1}
+    new |= {"valid_from": start, "valid_to": valid_to}
+    store.insert_duty(work, new)
+    work.say("duty.assigned", new["id"], 1, new)
+    return new
+
+
+def end(work: Work, duty_id: UUID, valid_to: date | None = None) -> Row:
+    """End a duty: `valid_to` is its last day, today unless said otherwise."""
+    duty = store.lock_duty(work, duty_id)
+    if duty is None:
+        raise NotFound("duty")
+    work.must("duty.assign", duty["agency_id"])
+    last_day = valid_to or work.today
+    rules.check_end(duty["valid_from"], duty["valid_to"], last_day)
+    store.end_duty(work, duty_id, last_day)
+    ended = {**duty, "valid_to": last_day, "version": duty["version"] + 1}
+    work.say("duty.ended", duty_id, ended["version"], ended)
+    return ended
+
+
+def _must_see(work: Work, person_id: UUID) -> None:
+    """Lock the person, so that the same duty is not given twice at once; nobody assigns whom they may not see."""
+    person = store.lock(work, person_id)
+    if person is None:
+        raise NotFound("person")
+    work.must("person.read", person["agency_id"])
+
+
+def _unknown(work: Work, agency_id: UUID | None) -> Refusal | None:
+    known = agency_id is None or agencies.get(work, agency_id)
+    return None if known else Refusal("agency.unknown", "agency_id")
+
+
+def _say(work: Work, name: str, person_id: UUID) -> None:
+    if person := store.get(work, person_id):
+        work.say(name, person_id, person["version"], person)

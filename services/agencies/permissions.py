@@ -1,0 +1,51 @@
+"""Who may do what in agencies: the one table. ANYWHERE, or within the subtree of the caller's own agency."""
+
+from chassis.identity import ANYWHERE, SUBTREE, Scope, Table
+from chassis.identity.caller import ROLES
+
+_EVERYONE: dict[str, Scope] = dict.fromkeys(ROLES, ANYWHERE)
+
+_REGISTRY: Table = {
+    "agency.read": _EVERYONE,
+    "agency.register": {"coordinator": ANYWHERE},
+    "agency.change": {"coordinator": ANYWHERE},
+    "agency.import": {"coordinator": ANYWHERE, "operator": ANYWHERE},
+    # Personal data: other systems (`service`) have no need of it here.
+    "person.read": {
+        "leader": ANYWHERE,
+        "coordinator": ANYWHERE,
+        "inspector": ANYWHERE,
+        "observer": ANYWHERE,
+        "operator": ANYWHERE,
+        "agency_head": SUBTREE,
+        "focal_point": SUBTREE,
+    },
+    "person.register": {"coordinator": ANYWHERE, "operator": ANYWHERE},
+    "duty.assign": {"coordinator": ANYWHERE, "agency_head": SUBTREE},
+}
+
+_OWN_OR_ANY: dict[str, Scope] = {**_EVERYONE, "agency_head": SUBTREE, "focal_point": SUBTREE}
+
+# The rollout: everyone may read plans and progress, tracks and declarations as far as the own subtree.
+_ROLLOUT: Table = {
+    "template.read": _EVERYONE,
+    "plan.read": _EVERYONE,
+    "plan.draft": {"coordinator": ANYWHERE},
+    "plan.change": {"coordinator": ANYWHERE},
+    "plan.submit": {"coordinator": ANYWHERE},
+    "plan.return": {"leader": ANYWHERE},
+    "plan.approve": {"leader": ANYWHERE},
+    "plan.activate": {"coordinator": ANYWHERE},
+    "plan.complete": {"coordinator": ANYWHERE},
+    "plan.cancel": {"coordinator": ANYWHERE, "leader": ANYWHERE},
+    "track.read": _OWN_OR_ANY,
+    "milestone.complete": {"coordinator": ANYWHERE, "agency_head": SUBTREE, "focal_point": SUBTREE},
+    "milestone.reopen": {"coordinator": ANYWHERE, "agency_head": SUBTREE, "focal_point": SUBTREE},
+    "declaration.read": _OWN_OR_ANY,
+    # QĐ 19/2014/QĐ-TTg: the head declares for the head's own agency; the coordinator records it for any.
+    "declaration.sign": {"coordinator": ANYWHERE, "agency_head": SUBTREE},
+    "declaration.sign_on_behalf": {"coordinator": ANYWHERE},
+    "progress.read": _EVERYONE,
+}
+
+PERMISSIONS: Table = {**_REGISTRY, **_ROLLOUT}

@@ -1,0 +1,53 @@
+"""Reading the registry: one agency by id, or by code and day; many by what they are and where they stand."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chassis.database import Row
+from chassis.problems import NotFound
+from chassis.web import Page
+from chassis.work import Work
+from services.agencies.domain.codes import is_code
+from services.agencies.domain.names import fold
+from services.agencies.queries import paging
+from services.agencies.store import agencies as store
+
+_FILTERS = ("kind", "block", "parent_id", "within")
+
+
+def agency(work: Work, agency_id: UUID) -> Row:
+    """The agency with that id; NotFound."""
+    return _found(work, store.get(work, agency_id))
+
+
+def by_code(work: Work, code: str, on: date | None = None) -> Row:
+    """The agency that carries the code on a day, today unless said otherwise; NotFound."""
+    return _found(work, store.by_code(work, code, on or work.today) if is_code(code) else None)
+
+
+def agencies(work: Work, query: Mapping[str, Any]) -> Page:
+    """Agencies that exist on `as_of` (today), by code. `q`: each of its words is part of a name or of the code."""
+    after_code, after_from = paging.start(query, str, date.fromisoformat)
+    wanted = {
+        **{key: query.get(key) for key in _FILTERS},
+        "on": query.get("as_of") or work.today,
+        "words": [f"%{word}%" for word in fold(query.get("q") or "").split()],
+        "after_code": after_code,
+        "after_from": after_from,
+        "limit": query["limit"],
+    }
+    rows = [for_caller(work, row) for row in store.page(work, wanted)]
+    return paging.page(rows, query["limit"], "code", "valid_from")
+
+
+def for_caller(work: Work, row: Row) -> Row:
+    """The agency with what this caller may do with it."""
+    return {**row, "allowed": ["change"] if work.may("agency.change", row["id"]) else []}
+
+
+def _found(work: Work, row: Row | None) -> Row:
+    if row is None:
+        raise NotFound("agency")
+    return for_caller(work, row)

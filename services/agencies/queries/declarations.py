@@ -1,0 +1,31 @@
+"""Reading declarations of conformity."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chassis.database import Row
+from chassis.problems import NotFound
+from chassis.web import Page
+from chassis.work import Work
+from services.agencies.queries import paging
+from services.agencies.store import declarations as store
+
+_ANY: dict[str, Any] = dict.fromkeys(("agency_id", "kind", "standard", "as_of", "within"))
+
+
+def declaration(work: Work, declaration_id: UUID) -> Row:
+    """One declaration; NotFound, Forbidden outside the caller's subtree."""
+    found = store.get(work, declaration_id)
+    if found is None:
+        raise NotFound("declaration")
+    work.must("declaration.read", found["agency_id"])
+    return found
+
+
+def declarations(work: Work, query: Mapping[str, Any]) -> Page:
+    """Declarations by date; filters agency_id, within, kind, standard, as_of."""
+    after_date, after_id = paging.start(query, date.fromisoformat, UUID)
+    bounds = {"reach": work.reach("declaration.read"), "after_date": after_date, "after_id": after_id}
+    return paging.page(store.page(work, {**_ANY, **query, **bounds}), query["limit"], "date", "id")

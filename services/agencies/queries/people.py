@@ -1,0 +1,40 @@
+"""Reading people with their duties, as far as the caller may see."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from chassis.database import Row
+from chassis.problems import NotFound
+from chassis.web import Page
+from chassis.work import Work
+from services.agencies.queries import paging
+from services.agencies.store import people as store
+
+
+def person(work: Work, person_id: UUID) -> Row:
+    """The person with that id; NotFound, or Forbidden outside the caller's subtree."""
+    found = store.get(work, person_id)
+    if found is None:
+        raise NotFound("person")
+    work.must("person.read", found["agency_id"])
+    return _with_duties(work, [found])[0]
+
+
+def people(work: Work, query: Mapping[str, Any]) -> Page:
+    """People that the caller may see, of one agency if asked."""
+    [after] = paging.start(query, UUID)
+    wanted = {"agency_id": query.get("agency_id"), "reach": work.reach("person.read"), "after": after}
+    rows = store.page(work, {**wanted, "limit": query["limit"]})
+    return paging.page(_with_duties(work, rows), query["limit"], "id")
+
+
+def for_caller(work: Work, duty: Row) -> Row:
+    """The duty with what this caller may do with it."""
+    ends = duty["valid_to"] is None and work.may("duty.assign", duty["agency_id"])
+    return {**duty, "allowed": ["end"] if ends else []}
+
+
+def _with_duties(work: Work, people: Sequence[Row]) -> list[Row]:
+    duties = [for_caller(work, duty) for duty in store.duties_of(work, [one["id"] for one in people])]
+    return [{**one, "duties": [duty for duty in duties if duty["person_id"] == one["id"]]} for one in people]

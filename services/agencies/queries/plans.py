@@ -1,0 +1,42 @@
+"""Reading rollout plans, each with what this caller may do with it now."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from chassis.database import Row
+from chassis.problems import NotFound
+from chassis.web import Page
+from chassis.work import Work
+from services.agencies.domain import plan as rules
+from services.agencies.domain.template import TEMPLATES, Template
+from services.agencies.queries import paging
+from services.agencies.store import plans as store
+
+
+def plan(work: Work, plan_id: UUID) -> Row:
+    """One plan; NotFound."""
+    found = store.get(work, plan_id)
+    if found is None:
+        raise NotFound("plan")
+    return for_caller(work, found)
+
+
+def plans(work: Work, query: Mapping[str, Any]) -> Page:
+    """Plans by number; filters state and year."""
+    [after] = paging.start(query, str)
+    found = store.page(work, query.get("state"), query.get("year"), after, query["limit"])
+    return paging.page([for_caller(work, one) for one in found], query["limit"], "number")
+
+
+def for_caller(work: Work, plan: Row) -> Row:
+    """The plan with the number of its agencies and the commands open to this caller."""
+    own = rules.is_author(work.caller.person_id, plan["authors"])
+    moves = [command for command in rules.commands_from(plan["state"]) if work.may(f"plan.{command}")]
+    allowed = [command for command in moves if not (command == "approve" and own)]
+    return {**plan, "agencies": sum(wave["agencies"] for wave in plan["waves"]), "allowed": allowed}
+
+
+def templates() -> list[Template]:
+    """The milestone templates that a plan may follow."""
+    return list(TEMPLATES.values())

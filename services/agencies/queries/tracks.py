@@ -1,0 +1,69 @@
+"""Reading tracks: state and lateness as of the business date, and what this caller may do with each milestone."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from chassis.database import Row
+from chassis.problems import NotFound
+from chassis.web import Page
+from chassis.work import Work
+from services.agencies.domain import track as rules
+from services.agencies.domain.template import TEMPLATES, Template
+from services.agencies.domain.track import Milestone
+from services.agencies.queries import paging
+from services.agencies.store import tracks as store
+
+_ANY: dict[str, Any] = dict.fromkeys(("plan_id", "agency_id", "wave", "within", "stage", "redeclared", "late"))
+
+
+def track(work: Work, track_id: UUID) -> Row:
+    """One track with its milestones; NotFound, Forbidden outside the caller's subtree."""
+    found = store.get(work, track_id)
+    if found is None:
+        raise NotFound("track")
+    work.must("track.read", found["agency_id"])
+    return for_caller(work, found)
+
+
+def tracks(work: Work, query: Mapping[str, Any]) -> Page:
+    """Tracks by agency code; filters plan_id, agency_id, within, wave, state, late."""
+    code, track_id = paging.start(query, str, UUID)
+    bounds = {"reach": work.reach("track.read"), "today": work.today, "after_code": code, "after_id": track_id}
+    found = store.page(work, {**_ANY, **query, **_stage(query.get("state")), **bounds})
+    return paging.page([for_caller(work, one) for one in found], query["limit"], "agency_code", "id")
+
+
+def for_caller(work: Work, track: Row) -> Row:
+    """The track with its state, whether it is late, and per milestone its names and what may be done."""
+    template = TEMPLATES[track["template"]]
+    milestones = track["milestones"]
+    acting = track["plan_state"] == "active" and work.may("milestone.complete", track["agency_id"])
+    return {
+        **track,
+        "state": rules.state(milestones, template, track["redeclared"]),
+        "late": rules.is_late(milestones, work.today),
+        "milestones": [_milestone(work, one, milestones, template, acting) for one in milestones],
+    }
+
+
+def _milestone(
+    work: Work, one: Milestone, milestones: tuple[Milestone, ...], template: Template, acting: bool
+) -> dict[str, Any]:
+    rule = template.rule(one.key)
+    return {
+        **vars(one),
+        "name_vi": rule.name_vi if rule else None,
+        "name_en": rule.name_en if rule else None,
+        "late": rules.is_late([one], work.today),
+        "allowed": rules.allowed(milestones, template, one.key) if acting else (),
+    }
+
+
+def _stage(state: str | None) -> dict[str, Any]:
+    """A state as the store knows it: the furthest milestone's stage, and whether declared again."""
+    if state is None:
+        return {}
+    again = {"declared": False, "redeclared": True}
+    stage = "declared" if state == "redeclared" else state
+    return {"stage": rules.RANK[stage], "redeclared": again.get(state)}

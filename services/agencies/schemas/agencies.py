@@ -1,0 +1,96 @@
+"""Agencies: what comes in, what goes out, what events say."""
+
+from marshmallow import Schema, fields, validate
+
+from chassis.web import ListQuery
+from services.agencies.domain.agency import BLOCKS, KINDS, OBLIGATIONS
+from services.agencies.domain.codes import LONGEST
+from services.agencies.domain.drafts import LONGEST_NAME
+from services.agencies.schemas.text import Tidy
+
+_KIND = validate.OneOf(KINDS)
+_BLOCK = validate.OneOf(sorted({block for blocks in BLOCKS.values() for block in blocks}))
+_OBLIGATION = validate.OneOf(OBLIGATIONS)
+
+
+class AgencyBody(Schema):
+    """An agency to be registered; block and obligation follow from the kind when they are not given."""
+
+    code = Tidy(LONGEST, required=True)
+    name_vi = Tidy(LONGEST_NAME, required=True)
+    name_en = Tidy(LONGEST_NAME, load_default=None, allow_none=True)
+    kind = fields.String(required=True, validate=_KIND)
+    block = fields.String(load_default=None, allow_none=True, validate=_BLOCK)
+    obligation = fields.String(load_default=None, allow_none=True, validate=_OBLIGATION)
+    parent_id = fields.UUID(load_default=None, allow_none=True)
+    valid_from = fields.Date(required=True)
+    valid_to = fields.Date(load_default=None, allow_none=True)
+
+
+class AgencyChange(Schema):
+    """What may change about an agency; what is absent stays. Code, kind and first day never change."""
+
+    name_vi = Tidy(LONGEST_NAME)
+    name_en = Tidy(LONGEST_NAME, allow_none=True)
+    block = fields.String(allow_none=True, validate=_BLOCK)
+    obligation = fields.String(validate=_OBLIGATION)
+    parent_id = fields.UUID(allow_none=True)
+    valid_to = fields.Date(allow_none=True)
+
+
+class AgencyFilter(ListQuery):
+    """By kind, block, parent, or everything within an agency's subtree; `q` searches names and codes without
+    accents; `as_of` (today) says which agencies exist."""
+
+    kind = fields.String(validate=_KIND)
+    block = fields.String(validate=_BLOCK)
+    parent_id = fields.UUID()
+    within = fields.UUID()
+    q = fields.String(validate=validate.Length(max=200))
+    as_of = fields.Date()
+
+
+class OnDay(Schema):
+    """The day on which a code is asked for; today when absent."""
+
+    on = fields.Date(load_default=None)
+
+
+class AgencyState(Schema):
+    """The public state of an agency. `valid_to` is its last day, null while no end is known."""
+
+    id = fields.UUID()
+    code = fields.String()
+    name_vi = fields.String()
+    name_en = fields.String(allow_none=True)
+    kind = fields.String()
+    block = fields.String(allow_none=True)
+    obligation = fields.String()
+    parent_id = fields.UUID(allow_none=True)
+    valid_from = fields.Date()
+    valid_to = fields.Date(allow_none=True)
+    status = fields.String()
+    predecessors = fields.List(fields.UUID())
+    successors = fields.List(fields.UUID())
+
+
+class Agency(AgencyState):
+    """An agency as people see it: with its version and what this caller may do now."""
+
+    version = fields.Integer()
+    allowed = fields.List(fields.String())
+
+
+class ImportQuery(Schema):
+    """With `dry_run=true` the table is checked and counted, and nothing changes."""
+
+    dry_run = fields.Boolean(load_default=False)
+
+
+class ImportResult(Schema):
+    """How many agencies an import registered, changed, and found as they were."""
+
+    registered = fields.Integer()
+    changed = fields.Integer()
+    unchanged = fields.Integer()
+    dry_run = fields.Boolean()

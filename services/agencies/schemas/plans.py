@@ -1,0 +1,127 @@
+"""Plans and templates: what comes in, what goes out, what events say."""
+
+from marshmallow import Schema, fields, validate
+
+from chassis.web import ListQuery
+from services.agencies.domain.declaration import STANDARD
+from services.agencies.domain.progress import BLOCKS
+from services.agencies.domain.template import TEMPLATES
+
+STATES = ("draft", "submitted", "returned", "approved", "active", "completed", "cancelled")
+
+_SHORT = validate.Length(1, 200)
+_YEAR = validate.Range(2000, 2100)
+_TEMPLATE = validate.OneOf(tuple(TEMPLATES))
+
+
+class WaveBody(Schema):
+    """Agencies one by one, or chosen by place (`within`: subtrees, their top included) and block, or both."""
+
+    name = fields.String(required=True, validate=_SHORT)
+    start = fields.Date(required=True)
+    end = fields.Date(required=True)
+    agency_ids = fields.List(fields.UUID(), load_default=list)
+    within = fields.List(fields.UUID(), load_default=list)
+    blocks = fields.List(fields.String(validate=validate.OneOf(BLOCKS)), load_default=list)
+
+
+class PlanBody(Schema):
+    """A plan to be drafted; without a number the system gives one."""
+
+    number = fields.String(load_default=None, allow_none=True, validate=_SHORT)
+    title = fields.String(load_default=None, allow_none=True, validate=_SHORT)
+    year = fields.Integer(required=True, validate=_YEAR)
+    standard = fields.String(load_default=STANDARD, validate=_SHORT)
+    template = fields.String(required=True, validate=_TEMPLATE)
+    waves = fields.List(fields.Nested(WaveBody), required=True)
+
+
+class PlanChange(Schema):
+    """What may be rewritten in a draft; what is absent stays."""
+
+    title = fields.String(allow_none=True, validate=_SHORT)
+    year = fields.Integer(validate=_YEAR)
+    standard = fields.String(validate=_SHORT)
+    template = fields.String(validate=_TEMPLATE)
+    waves = fields.List(fields.Nested(WaveBody))
+
+
+class Approval(Schema):
+    """The decision (quyết định) by which the plan is approved."""
+
+    decision = fields.String(required=True, validate=_SHORT)
+    date = fields.Date(required=True)
+
+
+class Reason(Schema):
+    """Why."""
+
+    reason = fields.String(required=True, validate=validate.Length(1, 2000))
+
+
+class PlanFilter(ListQuery):
+    """Plans of a state or a year."""
+
+    state = fields.String(validate=validate.OneOf(STATES))
+    year = fields.Integer()
+
+
+class WaveState(Schema):
+    """A wave as others hear of it."""
+
+    name = fields.String()
+    start = fields.Date()
+    end = fields.Date()
+
+
+class PlanState(Schema):
+    """The public state of a plan, without its agencies: each comes with its own track."""
+
+    id = fields.UUID()
+    number = fields.String()
+    title = fields.String(allow_none=True)
+    year = fields.Integer()
+    standard = fields.String()
+    template = fields.String()
+    state = fields.String()
+    decision = fields.String(allow_none=True)
+    decision_date = fields.Date(allow_none=True)
+    reason = fields.String(allow_none=True)
+    waves = fields.List(fields.Nested(WaveState))
+
+
+class Wave(WaveState):
+    """A wave as people see it."""
+
+    agencies = fields.Integer()
+
+
+class Plan(PlanState):
+    """A plan as people see it: with counts of agencies and what this caller may do now."""
+
+    waves = fields.List(fields.Nested(Wave))
+    agencies = fields.Integer()
+    version = fields.Integer()
+    allowed = fields.List(fields.String())
+
+
+class MilestoneRule(Schema):
+    """A milestone of a template; `percent` of the wave has passed when it is due."""
+
+    key = fields.String()
+    name_vi = fields.String()
+    name_en = fields.String()
+    percent = fields.Integer()
+    stage = fields.String()
+    needs_evidence = fields.Boolean()
+    requires = fields.List(fields.String())
+    basis = fields.String(allow_none=True)
+
+
+class Template(Schema):
+    """A template of milestones."""
+
+    key = fields.String()
+    name_vi = fields.String()
+    name_en = fields.String()
+    milestones = fields.List(fields.Nested(MilestoneRule))

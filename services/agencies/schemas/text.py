@@ -1,0 +1,18 @@
+"""A field for names as people type them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import fields, validate
+
+from services.agencies.domain.names import tidy
+
+
+class Tidy(fields.String):
+    """Text in NFC with single spaces and no control characters; never empty."""
+
+    def __init__(self, longest: int = 200, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Length(1, longest), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        return tidy(str(super()._deserialize(value, attr, data, **kwargs)))

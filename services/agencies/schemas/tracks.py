@@ -1,0 +1,74 @@
+"""Tracks and milestones: what comes in, what goes out, what events say."""
+
+from marshmallow import Schema, fields, validate
+
+from chassis.web import ListQuery
+from services.agencies.domain.track import RANK
+
+_TEXT = validate.Length(1, 2000)
+
+
+class Completion(Schema):
+    """That a milestone was reached; `evidence` says where the proof is found."""
+
+    done_on = fields.Date(required=True)
+    document = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 200))
+    evidence = fields.String(load_default=None, allow_none=True, validate=_TEXT)
+
+
+class TrackFilter(ListQuery):
+    """Tracks of a plan, an agency, a subtree, a wave (by name), a state; late ones as of today."""
+
+    plan_id = fields.UUID()
+    agency_id = fields.UUID()
+    within = fields.UUID()
+    wave = fields.String()
+    state = fields.String(validate=validate.OneOf((*RANK, "redeclared")))
+    late = fields.Boolean()
+
+
+class MilestoneState(Schema):
+    """A milestone as others hear of it."""
+
+    key = fields.String()
+    planned = fields.Date()
+    done_on = fields.Date(allow_none=True)
+    document = fields.String(allow_none=True)
+
+
+class TrackState(Schema):
+    """The public state of a track."""
+
+    id = fields.UUID()
+    plan_id = fields.UUID()
+    wave = fields.String()
+    agency_id = fields.UUID()
+    enrolled_on = fields.Date()
+    milestones = fields.List(fields.Nested(MilestoneState))
+
+
+class Milestone(MilestoneState):
+    """A milestone as people see it; `reopened` is the reason why it was, until it is reached again."""
+
+    name_vi = fields.String(allow_none=True)
+    name_en = fields.String(allow_none=True)
+    evidence = fields.String(allow_none=True)
+    reopened = fields.String(allow_none=True)
+    late = fields.Boolean()
+    allowed = fields.List(fields.String())
+
+
+class Track(TrackState):
+    """A track as people see it, state and lateness as of the business date."""
+
+    plan_number = fields.String()
+    template = fields.String()
+    start = fields.Date()
+    end = fields.Date()
+    agency_code = fields.String()
+    agency_name_vi = fields.String()
+    agency_name_en = fields.String(allow_none=True)
+    state = fields.String()
+    late = fields.Boolean()
+    version = fields.Integer()
+    milestones = fields.List(fields.Nested(Milestone))

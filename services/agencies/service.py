@@ -1,0 +1,25 @@
+"""The service agencies, put together."""
+
+from chassis.service import Service
+from services.agencies.api import Api
+from services.agencies.domain.refusal import Refusal
+from services.agencies.permissions import PERMISSIONS
+from services.agencies.reactions import Reactions
+from services.agencies.schemas import EVENTS
+from services.agencies.texts import TEXTS
+
+
+class Agencies(Api, Reactions):
+    """The nameko service."""
+
+    name = "agencies"
+
+
+SERVICE = Service(
+    nameko_class=Agencies,
+    events=EVENTS,
+    permissions=PERMISSIONS,
+    texts=TEXTS,
+    refusal=Refusal,
+    package=__package__ or "",
+)

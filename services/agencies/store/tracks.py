@@ -1,0 +1,151 @@
+"""SQL on tracks and their milestones."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chassis.database import Row
+from chassis.work import Work
+from services.agencies.domain.template import DECLARED
+from services.agencies.domain.track import Milestone, Period, late_periods
+
+_COLUMNS = """
+    t.id, t.plan_id, t.agency_id, t.enrolled_on, t.version, w.name AS wave, w.starts AS start, w.ends AS "end",
+    p.number AS plan_number, p.template, p.standard, p.state AS plan_state,
+    a.code AS agency_code, a.name_vi AS agency_name_vi, a.name_en AS agency_name_en,
+    EXISTS (SELECT FROM declaration d WHERE d.track_id = t.id AND d.kind = 'redeclaration') AS redeclared
+"""
+
+_FROM = """
+FROM track t JOIN plan p ON p.id = t.plan_id JOIN agency a ON a.id = t.agency_id
+JOIN wave w ON w.plan_id = t.plan_id AND w.position = t.position
+"""
+
+_GET = f"SELECT {_COLUMNS} {_FROM} WHERE t.id = %s"
+
+_TO_DECLARE = f"""
+SELECT {_COLUMNS} {_FROM}
+WHERE t.agency_id = %s AND p.state = 'active' AND p.standard = %s
+  AND EXISTS (SELECT FROM milestone m WHERE m.track_id = t.id AND m.key = %s)
+ORDER BY t.enrolled_on DESC, t.id LIMIT 1 FOR UPDATE OF t
+"""  # noqa: S608
+
+_PAGE = f"""
+SELECT * FROM (
+    SELECT {_COLUMNS}, t.behind, a.path,
+        (SELECT coalesce(max(m.stage), 0) FROM milestone m
+         WHERE m.track_id = t.id AND m.done_on IS NOT NULL) AS stage
+    {_FROM}
+    WHERE (%(plan_id)s::uuid IS NULL OR t.plan_id = %(plan_id)s)
+      AND (%(agency_id)s::uuid IS NULL OR t.agency_id = %(agency_id)s)
+      AND (%(wave)s::text IS NULL OR w.name = %(wave)s)
+      AND (%(within)s::uuid IS NULL OR a.path <@ (SELECT path FROM agency WHERE id = %(within)s))
+      AND (%(reach)s::uuid IS NULL OR a.path <@ (SELECT path FROM agency WHERE id = %(reach)s))
+      AND (%(after_code)s::text IS NULL OR (a.code, t.id) > (%(after_code)s, %(after_id)s::uuid))
+) AS track
+WHERE (%(stage)s::int IS NULL OR stage = %(stage)s)
+  AND (%(redeclared)s::bool IS NULL OR redeclared = %(redeclared)s)
+  AND (%(late)s::bool IS NULL OR (behind @> %(today)s::date) = %(late)s)
+ORDER BY agency_code, id LIMIT %(limit)s
+"""  # noqa: S608
+
+_ENROL = """
+INSERT INTO track (id, plan_id, position, agency_id, enrolled_on, behind, version)
+SELECT gen_random_uuid(), m.plan_id, m.position, m.agency_id, v.today, v.behind::datemultirange, 1
+FROM (VALUES %s) AS v (plan_id, position, today, behind)
+JOIN wave_agency m ON m.plan_id = v.plan_id AND m.position = v.position
+"""
+
+_PLAN = """
+INSERT INTO milestone (track_id, position, key, stage, planned)
+SELECT t.id, v.at, v.key, v.stage, v.planned
+FROM (VALUES %s) AS v (plan_id, position, at, key, stage, planned)
+JOIN track t ON t.plan_id = v.plan_id AND t.position = v.position
+"""
+
+_KEEP = """
+UPDATE milestone SET done_on = v.done_on::date, document = v.document, evidence = v.evidence, reopened = v.reopened
+FROM (VALUES %s) AS v (track_id, key, done_on, document, evidence, reopened)
+WHERE milestone.track_id = v.track_id AND milestone.key = v.key
+"""
+
+
+def get(work: Work, track_id: UUID) -> Row | None:
+    """The track with its milestones, its plan's and agency's names."""
+    return _with_milestones(work, work.all(_GET, (track_id,)))
+
+
+def lock(work: Work, track_id: UUID) -> Row | None:
+    """The same, and nobody else decides on the track before this transaction ends."""
+    return _with_milestones(work, work.all(_GET + " FOR UPDATE OF t", (track_id,)))
+
+
+def lock_to_declare(work: Work, agency_id: UUID, standard: str) -> Row | None:
+    """The agency's latest track in an active plan for the standard that ends in a declaration, locked."""
+    return _with_milestones(work, work.all(_TO_DECLARE, (agency_id, standard, DECLARED)))
+
+
+def page(work: Work, filters: Mapping[str, Any]) -> list[Row]:
+    """Tracks by agency code. Filters (None: any): plan_id, agency_id, wave, within, reach, stage, redeclared,
+    late with today; after_code and after_id of the last one seen; limit."""
+    tracks = work.all(_PAGE, filters)
+    return _join(tracks, milestones_of(work, [track["id"] for track in tracks]))
+
+
+def enrol(
+    work: Work, plan_id: UUID, today: date, stages: Mapping[str, int], waves: Sequence[Sequence[Milestone]]
+) -> list[Row]:
+    """Make a track of every agency of the plan, `waves` being each wave's planned milestones in order.
+
+    Two statements, however many agencies there are. Returns rows of id, agency_id and position of the wave.
+    """
+    heads = [(plan_id, at, today, _days(late_periods(planned))) for at, planned in enumerate(waves)]
+    work.values(_ENROL, heads)
+    rows = [
+        (plan_id, wave, at, one.key, stages[one.key], one.planned)
+        for wave, planned in enumerate(waves)
+        for at, one in enumerate(planned)
+    ]
+    work.values(_PLAN, rows)
+    return work.all("SELECT id, agency_id, position FROM track WHERE plan_id = %s", (plan_id,))
+
+
+def save(work: Work, track: Row, milestones: Sequence[Milestone]) -> int:
+    """Keep the milestones of a locked track that changed; returns the track's new version."""
+    track_id, changed = track["id"], set(milestones) - set(track["milestones"])
+    rows = [(track_id, one.key, one.done_on, one.document, one.evidence, one.reopened) for one in changed]
+    work.values(_KEEP, rows, template="(%s, %s, %s::date, %s::text, %s::text, %s::text)")
+    row = work.one(
+        "UPDATE track SET behind = %s::datemultirange, version = version + 1 WHERE id = %s RETURNING version",
+        (_days(late_periods(milestones)), track_id),
+    )
+    return int(row["version"]) if row else 0
+
+
+def milestones_of(work: Work, track_ids: Sequence[UUID]) -> dict[UUID, tuple[Milestone, ...]]:
+    """The milestones of tracks, in the template's order."""
+    found: dict[UUID, tuple[Milestone, ...]] = dict.fromkeys(track_ids, ())
+    rows = work.all(
+        "SELECT track_id, key, planned, done_on, document, evidence, reopened FROM milestone"
+        " WHERE track_id = ANY(%s) ORDER BY track_id, position",
+        (list(track_ids),),
+    )
+    for row in rows:
+        found[row.pop("track_id")] += (Milestone(**row),)
+    return found
+
+
+def _days(periods: Sequence[Period]) -> str:
+    """Periods as PostgreSQL writes a multirange; it merges those that overlap."""
+    return "{" + ",".join(f"[{since},{until or ''})" for since, until in periods) + "}"
+
+
+def _with_milestones(work: Work, tracks: list[Row]) -> Row | None:
+    return _join(tracks, milestones_of(work, [tracks[0]["id"]]))[0] if tracks else None
+
+
+def _join(tracks: list[Row], milestones: Mapping[UUID, tuple[Milestone, ...]]) -> list[Row]:
+    for track in tracks:
+        track["milestones"] = milestones[track["id"]]
+    return tracks

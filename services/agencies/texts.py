@@ -1,0 +1,283 @@
+"""What people read when agencies refuses, in Vietnamese and English, and the words that the sentences need."""
+
+from services.agencies.domain.template import TEMPLATES
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "agency": ("cơ quan, đơn vị", "agency"),
+    "person": ("người", "person"),
+    "duty": ("nhiệm vụ", "duty"),
+    "city_committee": ("UBND thành phố", "city committee"),
+    "department": ("sở, ban, ngành", "department"),
+    "board": ("ban", "board"),
+    "sub_department": ("chi cục", "sub-department"),
+    "district_committee": ("UBND quận, huyện", "district committee"),
+    "ward": ("phường", "ward"),
+    "commune": ("xã", "commune"),
+    "township": ("thị trấn", "township"),
+    "vertical": ("cơ quan ngành dọc", "vertical agency"),
+}
+
+_AGENCIES: dict[str, tuple[str, str]] = {
+    "agency.unknown": ("Không có cơ quan này.", "There is no such agency."),
+    "agency.code_taken": (
+        "Mã {given} đang thuộc về {name} (từ {since} đến {until}).",
+        "The code {given} belongs to {name} (from {since} to {until}).",
+    ),
+    "agency.block_of_kind": (
+        "Loại “{kind}” không thuộc khối này; khối hợp lệ: {allowed}.",
+        "The kind “{kind}” does not count in this block; valid: {allowed}.",
+    ),
+    "agency.parent_needed": (
+        "Phải có cơ quan cấp trên, thuộc một trong các loại: {allowed}.",
+        "A parent is needed, of one of the kinds: {allowed}.",
+    ),
+    "agency.parent_of_root": (
+        "UBND thành phố đứng đầu cây tổ chức, không có cơ quan cấp trên.",
+        "The city committee is the root of the tree and has no parent.",
+    ),
+    "agency.parent_kind": (
+        "Không thể trực thuộc loại “{kind}”; cấp trên phải là: {allowed}.",
+        "It cannot stand under the kind “{kind}”; the parent must be one of: {allowed}.",
+    ),
+    "agency.parent_cycle": (
+        "Cơ quan cấp trên lại nằm dưới chính cơ quan này.",
+        "The parent lies below this very agency.",
+    ),
+    "agency.ends_before_start": (
+        "Ngày hết hiệu lực phải từ ngày bắt đầu trở đi.",
+        "The last day must not be before the first.",
+    ),
+    "code.malformed": (
+        "Mã “{given}” không hợp lệ: chỉ gồm chữ, số, dấu chấm, gạch nối, gạch dưới, nhiều nhất {longest} ký tự.",
+        "The code “{given}” is not valid: at most {longest} letters, digits, full stops, hyphens, underscores.",
+    ),
+    "code.turned_number": (
+        "Mã “{given}” đã bị bảng tính đổi thành số (có lẽ là {meant}); hãy định dạng cột mã là văn bản.",
+        "A spreadsheet turned the code “{given}” into a number (probably {meant}); format the column as text.",
+    ),
+    "code.lost_zeros": (
+        "Mã “{given}” phải có {digits} chữ số; có lẽ bảng tính đã bỏ số 0 ở đầu ({meant}).",
+        "The code “{given}” must have {digits} digits; a spreadsheet probably dropped its zeros ({meant}).",
+    ),
+    "code.too_many_digits": (
+        "Mã “{given}” phải có {digits} chữ số.",
+        "The code “{given}” must have {digits} digits.",
+    ),
+    "name.too_long": ("Tên dài quá {longest} ký tự.", "The name is longer than {longest} characters."),
+}
+
+_IMPORTS: dict[str, tuple[str, str]] = {
+    "sheet.not_utf8": (
+        "Tệp không phải UTF-8; hãy lưu dạng “CSV UTF-8”.",
+        "The file is not UTF-8; save it as “CSV UTF-8”.",
+    ),
+    "sheet.not_csv": ("Không đọc được tệp CSV này.", "This CSV file cannot be read."),
+    "sheet.column_unknown": ("Cột “{column}” không được biết đến.", "The column “{column}” is not known."),
+    "sheet.column_missing": ("Thiếu cột “{column}”.", "The column “{column}” is missing."),
+    "sheet.column_twice": ("Cột “{column}” xuất hiện hai lần.", "The column “{column}” stands there twice."),
+    "sheet.cells": (
+        "Dòng có {found} ô, trong khi tiêu đề có {expected}.",
+        "The row has {found} cells, the header {expected}.",
+    ),
+    "import.missing": ("Ô này không được để trống.", "This cell must not be empty."),
+    "import.unknown_value": (
+        "“{value}” không hợp lệ; phải là một trong: {allowed}.",
+        "“{value}” is not known; it must be one of: {allowed}.",
+    ),
+    "import.not_a_date": (
+        "“{value}” không phải ngày hợp lệ (viết 31/12/2019 hoặc 2019-12-31).",
+        "“{value}” is not a valid date (write 31/12/2019 or 2019-12-31).",
+    ),
+    "import.duplicate": (
+        "Mã {given} đã có ở dòng {other} trong cùng thời gian hiệu lực.",
+        "The code {given} already stands in row {other} for the same time.",
+    ),
+    "import.kind_changed": (
+        "Không đổi loại cơ quan bằng nhập dữ liệu; loại hiện tại: {kind}.",
+        "An import does not change an agency's kind; it is now: {kind}.",
+    ),
+    "import.parent_unknown": (
+        "Không có cơ quan cấp trên mang mã {parent} vào ngày {day}, trong tệp cũng như trong hệ thống.",
+        "Neither the file nor the registry has a parent with the code {parent} on {day}.",
+    ),
+}
+
+_PEOPLE: dict[str, tuple[str, str]] = {
+    "duty.ends_before_start": (
+        "Ngày kết thúc nhiệm vụ phải từ ngày bắt đầu trở đi.",
+        "The last day of the duty must not be before its first.",
+    ),
+    "duty.held_already": (
+        "Người này đã giữ nhiệm vụ đó tại cơ quan từ {since}.",
+        "This person holds that duty at the agency since {since}.",
+    ),
+    "duty.ended_already": ("Nhiệm vụ này đã kết thúc ngày {until}.", "This duty ended on {until}."),
+    "credentials.wrong": (
+        "Tên đăng nhập hoặc mật khẩu không đúng.",
+        "The username or the password is wrong.",
+    ),
+    "account.username": (
+        "Tên đăng nhập gồm 2 đến 63 chữ thường không dấu, chữ số, dấu chấm, gạch nối hoặc gạch dưới.",
+        "A username has 2 to 63 small letters, digits, full stops, hyphens or underscores.",
+    ),
+    "account.password": (
+        "Mật khẩu phải có từ {shortest} đến {longest} ký tự.",
+        "A password has {shortest} to {longest} characters.",
+    ),
+    "account.roles": (
+        "Phải có ít nhất một vai trò trong: {known} (không rõ: {unknown}).",
+        "At least one role of these is needed: {known} (unknown: {unknown}).",
+    ),
+    "account.agency_needed": (
+        "Vai trò {roles} phải gắn với một cơ quan.",
+        "The role {roles} needs an agency.",
+    ),
+    "account.agency_unknown": (
+        "Hôm nay không có cơ quan nào mang mã {given}.",
+        "No agency carries the code {given} today.",
+    ),
+}
+
+_ROLLOUT: dict[str, tuple[str, str]] = {
+    "plan": ("kế hoạch", "plan"),
+    "track": ("tiến trình thực hiện", "track"),
+    "declaration": ("bản công bố", "declaration"),
+    "plan.number_taken": ("Đã có kế hoạch số {number}.", "There is a plan numbered {number} already."),
+    "plan.no_waves": ("Kế hoạch phải có ít nhất một đợt.", "A plan needs at least one wave."),
+    "plan.own_plan": (
+        "Người soạn thảo không được phê duyệt kế hoạch của mình.",
+        "An author of the plan may not approve it.",
+    ),
+    "plan.cannot_change": (
+        "Chỉ sửa được kế hoạch đang dự thảo hoặc bị trả lại.",
+        "Only a draft or a returned plan can be changed.",
+    ),
+    "plan.cannot_submit": (
+        "Chỉ trình được kế hoạch đang dự thảo hoặc bị trả lại.",
+        "Only a draft or a returned plan can be submitted.",
+    ),
+    "plan.cannot_return": (
+        "Chỉ trả lại được kế hoạch đã trình.",
+        "Only a submitted plan can be returned.",
+    ),
+    "plan.cannot_approve": (
+        "Chỉ phê duyệt được kế hoạch đã trình.",
+        "Only a submitted plan can be approved.",
+    ),
+    "plan.cannot_activate": (
+        "Chỉ triển khai được kế hoạch đã phê duyệt.",
+        "Only an approved plan can be activated.",
+    ),
+    "plan.cannot_complete": (
+        "Chỉ kết thúc được kế hoạch đang triển khai.",
+        "Only an active plan can be completed.",
+    ),
+    "plan.cannot_cancel": (
+        "Kế hoạch đã kết thúc hoặc đã hủy nên không hủy được.",
+        "The plan has ended already and cannot be cancelled.",
+    ),
+    "wave.end_before_start": (
+        "Đợt “{wave}”: ngày kết thúc phải sau ngày bắt đầu.",
+        "Wave “{wave}”: the end must come after the start.",
+    ),
+    "wave.out_of_order": (
+        "Đợt “{wave}” bắt đầu trước đợt đứng trước nó.",
+        "Wave “{wave}” starts before the wave ahead of it.",
+    ),
+    "wave.name_twice": (
+        "Có hai đợt cùng tên “{wave}”.",
+        "Two waves are called “{wave}”.",
+    ),
+    "wave.empty": ("Đợt “{wave}” không có đơn vị nào.", "Wave “{wave}” has no agencies."),
+    "wave.agency_unknown": (
+        "Đợt “{wave}”: không có đơn vị {agency}.",
+        "Wave “{wave}”: there is no agency {agency}.",
+    ),
+    "wave.agency_root": (
+        "Đợt “{wave}”: {agency} là UBND cấp tỉnh, không thuộc diện thống kê.",
+        "Wave “{wave}”: {agency} is the root of the tree and counts in no plan.",
+    ),
+    "wave.agency_not_valid": (
+        "Đợt “{wave}”: đơn vị {agency} không tồn tại trong thời gian của đợt.",
+        "Wave “{wave}”: agency {agency} does not exist during the wave.",
+    ),
+    "wave.agency_twice": (
+        "Đợt “{wave}”: đơn vị {agency} đã thuộc đợt “{other}”.",
+        "Wave “{wave}”: agency {agency} is in wave “{other}” already.",
+    ),
+    "date.in_future": ("Ngày không được ở tương lai.", "The date must not lie in the future."),
+    "track.plan_not_active": (
+        "Kế hoạch của tiến trình này không còn hoặc chưa được triển khai.",
+        "The plan of this track is not active.",
+    ),
+    "milestone.unknown": (
+        "Mẫu của kế hoạch không có mốc {key}.",
+        "The plan's template has no milestone {key}.",
+    ),
+    "milestone.already_done": ("Mốc này đã hoàn thành.", "This milestone is completed already."),
+    "milestone.not_done": ("Mốc này chưa hoàn thành.", "This milestone is not completed."),
+    "milestone.required_first": (
+        "Phải hoàn thành mốc “{kind}” trước.",
+        "The milestone “{kind}” must be completed first.",
+    ),
+    "milestone.stood_upon": (
+        "Mốc “{kind}” đã hoàn thành dựa trên mốc này; phải mở lại mốc đó trước.",
+        "The completed milestone “{kind}” stands upon this one; reopen that one first.",
+    ),
+    "milestone.by_declaration": (
+        "Mốc này chỉ hoàn thành khi có bản công bố.",
+        "Only a declaration completes this milestone.",
+    ),
+    "milestone.declaration_stands": (
+        "Bản công bố đang có hiệu lực nên không mở lại mốc này được.",
+        "The declaration stands, so this milestone cannot be reopened.",
+    ),
+    "milestone.evidence_needed": (
+        "Mốc này cần minh chứng.",
+        "This milestone needs evidence.",
+    ),
+    "milestone.too_early": (
+        "Sớm hơn quá một năm so với ngày bắt đầu đợt ({start}).",
+        "More than a year before the wave's start ({start}).",
+    ),
+    "milestone.before_required": (
+        "Sớm hơn ngày hoàn thành của mốc phải làm trước.",
+        "Earlier than a milestone that comes before it.",
+    ),
+    "declaration.no_track": (
+        "Đơn vị không thuộc kế hoạch đang triển khai nào cho tiêu chuẩn này.",
+        "The agency is in no active plan for this standard.",
+    ),
+    "declaration.second_initial": (
+        "Đơn vị đã công bố tiêu chuẩn này; lần sau là công bố lại.",
+        "The agency has declared this standard already; from now on it re-declares.",
+    ),
+    "declaration.nothing_to_redeclare": (
+        "Đơn vị chưa công bố tiêu chuẩn này lần đầu nên không thể công bố lại.",
+        "The agency has not declared this standard, so it cannot re-declare.",
+    ),
+    "declaration.reason_needed": (
+        "Công bố lại cần lý do: điều chỉnh, mở rộng hoặc thu hẹp phạm vi.",
+        "A re-declaration needs a reason: the scope was adjusted, widened or narrowed.",
+    ),
+    "declaration.reason_not_needed": (
+        "Công bố lần đầu không có lý do công bố lại.",
+        "A first declaration has no reason for declaring again.",
+    ),
+    "declaration.before_last": (
+        "Sớm hơn lần công bố gần nhất.",
+        "Earlier than the last declaration.",
+    ),
+    "progress.wave_needs_plan": (
+        "Muốn xem theo đợt phải chọn kế hoạch.",
+        "By wave, a plan must be named.",
+    ),
+    # The milestones of the templates, for sentences that name one.
+    **{
+        template.text_code(rule.key): (rule.name_vi, rule.name_en)
+        for template in TEMPLATES.values()
+        for rule in template.milestones
+    },
+}
+
+TEXTS: dict[str, tuple[str, str]] = {**_WORDS, **_AGENCIES, **_IMPORTS, **_PEOPLE, **_ROLLOUT}
