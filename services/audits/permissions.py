@@ -1,0 +1,91 @@
+"""Who may do what in audits: the one table, and which of its actions a step needs.
+
+A step on an inspection by the authority needs two actions where an internal audit needs one, because an agency
+runs its internal audits itself.
+"""
+
+from chassis.identity import ANYWHERE, SUBTREE, Table
+from chassis.identity.caller import Caller
+from services.audits.domain.inspection import Kind
+
+PERMISSIONS: Table = {
+    "inspection.read": {
+        "leader": ANYWHERE,
+        "coordinator": ANYWHERE,
+        "inspector": ANYWHERE,
+        "observer": ANYWHERE,
+        "service": ANYWHERE,
+        "agency_head": SUBTREE,
+        "focal_point": SUBTREE,
+    },
+    "finding.read": {
+        "leader": ANYWHERE,
+        "coordinator": ANYWHERE,
+        "inspector": ANYWHERE,
+        "observer": ANYWHERE,
+        "service": ANYWHERE,
+        "agency_head": SUBTREE,
+        "focal_point": SUBTREE,
+    },
+    "clause.read": {
+        "leader": ANYWHERE,
+        "coordinator": ANYWHERE,
+        "inspector": ANYWHERE,
+        "observer": ANYWHERE,
+        "service": ANYWHERE,
+        "operator": ANYWHERE,
+        "agency_head": ANYWHERE,
+        "focal_point": ANYWHERE,
+    },
+    # To plan, notify, cancel and close.
+    "inspection.run": {"coordinator": ANYWHERE, "agency_head": SUBTREE, "focal_point": SUBTREE},
+    "inspection.run_by_authority": {"coordinator": ANYWHERE},
+    # To start, sign and raise findings.
+    "inspection.conduct": {
+        "coordinator": ANYWHERE,
+        "inspector": ANYWHERE,
+        "agency_head": SUBTREE,
+        "focal_point": SUBTREE,
+    },
+    "inspection.conduct_off_team": {"coordinator": ANYWHERE},
+    "finding.set_due": {"coordinator": ANYWHERE},
+    "finding.report": {"agency_head": SUBTREE, "focal_point": SUBTREE},
+    # To accept, return, close and reopen.
+    "finding.assess": {
+        "coordinator": ANYWHERE,
+        "inspector": ANYWHERE,
+        "agency_head": SUBTREE,
+        "focal_point": SUBTREE,
+    },
+    "finding.assess_by_authority": {"coordinator": ANYWHERE, "inspector": ANYWHERE},
+}
+
+
+def to_run(kind: str) -> tuple[str, ...]:
+    """What planning, notifying, cancelling or closing an inspection of this kind needs."""
+    own = kind == Kind.INTERNAL_AUDIT
+    return ("inspection.run",) if own else ("inspection.run", "inspection.run_by_authority")
+
+
+def to_conduct(on_team: bool) -> tuple[str, ...]:
+    """What starting, signing or raising needs: a place on the team, or the coordinator's role."""
+    return ("inspection.conduct",) if on_team else ("inspection.conduct", "inspection.conduct_off_team")
+
+
+def to_assess(inspection_kind: str) -> tuple[str, ...]:
+    """What accepting, returning, closing or reopening a finding of such an inspection needs."""
+    own = inspection_kind == Kind.INTERNAL_AUDIT
+    return ("finding.assess",) if own else ("finding.assess", "finding.assess_by_authority")
+
+
+def allows(caller: Caller, actions: tuple[str, ...], own: bool) -> bool:
+    """Whether the caller may do all of `actions` on an agency; `own`: it lies in the caller's subtree.
+
+    The same answer as `Work.must`, from what a row already knows, so that a page of rows asks nothing more.
+    """
+    return all(_allows(caller, action, own) for action in actions)
+
+
+def _allows(caller: Caller, action: str, own: bool) -> bool:
+    scopes = {scope for role, scope in PERMISSIONS[action].items() if role in caller.roles}
+    return caller.system or ANYWHERE in scopes or (own and SUBTREE in scopes)

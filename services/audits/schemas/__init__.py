@@ -1,0 +1,36 @@
+"""The shapes of audits: asked (bodies, filters), shown (resources), said (events), seen (others' events)."""
+
+from services.audits.schemas.asked import (
+    Answer,
+    FindingFilter,
+    InspectionFilter,
+    NewFinding,
+    NewInspection,
+    Notice,
+    Reason,
+    Signing,
+    Verification,
+)
+from services.audits.schemas.said import EVENTS, FindingState, InspectionState
+from services.audits.schemas.seen import AgencySeen, DutySeen
+from services.audits.schemas.shown import Clause, Finding, Inspection
+
+__all__ = [
+    "EVENTS",
+    "AgencySeen",
+    "Answer",
+    "Clause",
+    "DutySeen",
+    "Finding",
+    "FindingFilter",
+    "FindingState",
+    "Inspection",
+    "InspectionFilter",
+    "InspectionState",
+    "NewFinding",
+    "NewInspection",
+    "Notice",
+    "Reason",
+    "Signing",
+    "Verification",
+]

@@ -1,0 +1,87 @@
+"""What comes in: bodies and filters; an unknown field is refused."""
+
+from marshmallow import Schema, fields, validate
+
+from chassis.web import ListQuery
+from services.audits.domain import finding, inspection
+from services.audits.schemas.fields import Member, Text, one_of
+
+
+class NewInspection(Schema):
+    """An inspection to be planned between two dates; its team has one leader."""
+
+    kind = one_of(inspection.Kind, required=True)
+    mode = one_of(inspection.Mode, required=True)
+    agency_id = fields.UUID(required=True)
+    planned_from = fields.Date(required=True)
+    planned_to = fields.Date(required=True)
+    team = fields.List(fields.Nested(Member), required=True, validate=validate.Length(1, 50))
+
+
+class Notice(Schema):
+    """The number of the notice that the agency was sent, if it has one."""
+
+    notice = Text(100, load_default=None, allow_none=True)
+
+
+class Signing(Schema):
+    """The minutes' number and date; an agency that would not sign, with its reason."""
+
+    number = Text(100, required=True)
+    date = fields.Date(required=True)
+    agency_signed = fields.Boolean(load_default=True)
+    refusal_reason = Text(load_default=None, allow_none=True)
+
+
+class Reason(Schema):
+    """Why."""
+
+    reason = Text(required=True)
+
+
+class NewFinding(Schema):
+    """A finding; without an agency it is the inspected one's, without a due date the rule decides."""
+
+    inspection_id = fields.UUID(required=True)
+    kind = one_of(finding.Kind, required=True)
+    grade = one_of(finding.Grade, load_default=finding.Grade.UNGRADED)
+    clause = fields.String(required=True)
+    description = Text(required=True)
+    procedure_id = fields.UUID(load_default=None, allow_none=True)
+    agency_id = fields.UUID(load_default=None, allow_none=True)
+    due = fields.Date(load_default=None, allow_none=True)
+
+
+class Answer(Schema):
+    """What the agency found out and did (ISO 9001:2015, 10.2)."""
+
+    root_cause = Text(required=True)
+    correction = Text(required=True)
+    corrective_action = Text(required=True)
+    evidence = Text(required=True)
+
+
+class Verification(Schema):
+    """How it was seen that the remedy works, and when; a nonconformity needs both."""
+
+    verification_note = Text(load_default=None, allow_none=True)
+    verified_on = fields.Date(load_default=None, allow_none=True)
+
+
+class InspectionFilter(ListQuery):
+    """By inspected agency, state and kind."""
+
+    agency_id = fields.UUID(load_default=None)
+    state = one_of(inspection.State, load_default=None)
+    kind = one_of(inspection.Kind, load_default=None)
+
+
+class FindingFilter(ListQuery):
+    """By agency, or all within one's subtree; by state, inspection and kind; past their due date or not."""
+
+    agency_id = fields.UUID(load_default=None)
+    within = fields.UUID(load_default=None)
+    inspection_id = fields.UUID(load_default=None)
+    state = one_of(finding.State, load_default=None)
+    kind = one_of(finding.Kind, load_default=None)
+    overdue = fields.Boolean(load_default=None)

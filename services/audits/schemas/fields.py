@@ -1,0 +1,31 @@
+"""Kinds of fields that only this service has."""
+
+import unicodedata
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+
+class Text(fields.String):
+    """What people write: NFC, without the blanks around it, never empty."""
+
+    def __init__(self, longest: int = 4000, **options: Any) -> None:
+        super().__init__(validate=validate.Length(min=1, max=longest), **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> str:
+        text = super()._deserialize(value, attr, data, **options)
+        return unicodedata.normalize("NFC", text).strip()
+
+
+def one_of(choices: type[StrEnum], **options: Any) -> fields.Enum[Any]:
+    """A field that takes and shows one of the words of an enumeration."""
+    return fields.Enum(choices, by_value=fields.String, **options)
+
+
+class Member(Schema):
+    """One member of a team."""
+
+    person_id = fields.UUID(required=True)
+    leader = fields.Boolean(load_default=False)

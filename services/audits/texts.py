@@ -1,0 +1,143 @@
+"""What people read when audits refuses, in Vietnamese and English, and the names of what was not found."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "inspection": ("cuộc kiểm tra", "inspection"),
+    "finding": ("phát hiện", "finding"),
+    "agency.unknown": (
+        "Chưa biết cơ quan này; nếu vừa đăng ký, hãy thử lại sau ít giây.",
+        "This agency is not known here; if it was just registered, try again in a few seconds.",
+    ),
+    "agency.ended": (
+        "Cơ quan này đã chấm dứt hoạt động trước ngày kiểm tra.",
+        "This agency ceased to exist before the day of the inspection.",
+    ),
+    "team.one_leader": (
+        "Đoàn kiểm tra phải có đúng một trưởng đoàn.",
+        "The team must have exactly one leader.",
+    ),
+    "team.twice": ("Một người có tên hai lần trong đoàn.", "A person stands twice in the team."),
+    "team.unknown": (
+        "Không tìm thấy nhiệm vụ nào của người {person}.",
+        "No duty is known of the person {person}.",
+    ),
+    "team.insider": (
+        "Người {person} thuộc cơ quan được kiểm tra nên không được tham gia đoàn.",
+        "The person {person} belongs to the inspected agency and cannot be on the team.",
+    ),
+    "team.office_leads": (
+        "Cuộc kiểm tra cơ quan điều phối phải do người của Văn phòng UBND thành phố làm trưởng đoàn.",
+        "Someone of the Office of the City People's Committee leads an inspection of the coordinating department.",
+    ),
+    "inspection.window": ("Ngày kết thúc phải từ ngày bắt đầu trở đi.", "The end must not be before the start."),
+    "inspection.unknown": ("Không có cuộc kiểm tra này.", "There is no such inspection."),
+    "inspection.cannot_notify": (
+        "Chỉ thông báo được cuộc kiểm tra đang trong kế hoạch.",
+        "Only a planned inspection can be notified.",
+    ),
+    "inspection.cannot_start": (
+        "Cuộc kiểm tra này đã bắt đầu hoặc đã kết thúc.",
+        "This inspection has already started or ended.",
+    ),
+    "inspection.cannot_sign": (
+        "Chỉ ký biên bản khi cuộc kiểm tra đang tiến hành.",
+        "Minutes are signed while the inspection is in progress.",
+    ),
+    "inspection.cannot_close": (
+        "Chỉ đóng cuộc kiểm tra sau khi đã ký biên bản.",
+        "An inspection is closed after its minutes are signed.",
+    ),
+    "inspection.cannot_cancel": (
+        "Không thể hủy cuộc kiểm tra đã ký biên bản hoặc đã kết thúc.",
+        "An inspection with signed minutes, or one that has ended, cannot be cancelled.",
+    ),
+    "inspection.has_findings": (
+        "Cuộc kiểm tra đã có {count} phát hiện nên không thể hủy.",
+        "The inspection has {count} findings and cannot be cancelled.",
+    ),
+    "inspection.to_remedy": (
+        "Còn {count} phát hiện chưa đóng.",
+        "There are {count} findings that are not closed.",
+    ),
+    "minutes.date": (
+        "Ngày biên bản phải từ ngày bắt đầu kiểm tra đến hôm nay.",
+        "The minutes are dated between the start of the inspection and today.",
+    ),
+    "minutes.refusal_reason": (
+        "Cơ quan không ký biên bản: phải ghi lý do.",
+        "The agency did not sign the minutes: the reason must be recorded.",
+    ),
+    "minutes.not_refused": (
+        "Cơ quan đã ký biên bản thì không có lý do từ chối.",
+        "An agency that signed the minutes has no reason for refusing.",
+    ),
+    "finding.cannot_raise": (
+        "Chỉ ghi nhận phát hiện khi cuộc kiểm tra đang tiến hành hoặc sau khi ký biên bản, trước khi đóng.",
+        "A finding is raised while the inspection is in progress or after its minutes, before it is closed.",
+    ),
+    "finding.clause": (
+        "TCVN ISO 9001:2015 không có điều {clause}.",
+        "ISO 9001:2015 has no clause {clause}.",
+    ),
+    "finding.grade": (
+        "Chỉ điểm không phù hợp mới phân loại nặng hoặc nhẹ.",
+        "Only a nonconformity is graded major or minor.",
+    ),
+    "finding.agency": (
+        "Cơ quan này không thuộc cơ quan được kiểm tra.",
+        "This agency does not lie within the inspected agency.",
+    ),
+    "finding.no_rule": (
+        "Chưa đặt thời hạn khắc phục cho loại phát hiện này.",
+        "No time limit is configured for this kind of finding.",
+    ),
+    "finding.due_of_observation": (
+        "Lưu ý không có thời hạn khắc phục.",
+        "An observation has no due date.",
+    ),
+    "finding.due_past": ("Thời hạn không được ở quá khứ.", "The due date must not lie in the past."),
+    "finding.due_not_working_day": (
+        "Thời hạn phải là ngày làm việc.",
+        "The due date must be a working day.",
+    ),
+    "finding.cannot_report": (
+        "Phát hiện này không chờ báo cáo khắc phục.",
+        "This finding does not wait for an answer.",
+    ),
+    "finding.cannot_accept": (
+        "Chỉ chấp nhận phát hiện đã có báo cáo khắc phục.",
+        "Only a finding that was answered can be accepted.",
+    ),
+    "finding.cannot_return": (
+        "Chỉ trả lại phát hiện đã có báo cáo khắc phục.",
+        "Only a finding that was answered can be returned.",
+    ),
+    "finding.cannot_close": (
+        "Chỉ đóng phát hiện mà báo cáo khắc phục đã được chấp nhận.",
+        "Only a finding whose answer was accepted can be closed.",
+    ),
+    "finding.cannot_reopen": ("Chỉ mở lại phát hiện đã đóng.", "Only a closed finding can be reopened."),
+    "finding.answer_missing": (
+        "Báo cáo khắc phục còn thiếu nội dung này.",
+        "The agency's answer lacks this part.",
+    ),
+    "finding.verification_missing": (
+        "Chưa đủ kết quả thẩm tra hiệu lực khắc phục: thiếu nội dung này.",
+        "The verification of effectiveness lacks this part.",
+    ),
+    "finding.verified_on": (
+        "Ngày thẩm tra phải từ ngày báo cáo khắc phục đến hôm nay.",
+        "The verification is dated between the agency's answer and today.",
+    ),
+    "finding.own_remedy": (
+        "Người đã khắc phục không được tự thẩm tra.",
+        "Whoever remedied a finding does not verify it.",
+    ),
+    "finding.own_agency": (
+        "Người thuộc cơ quan này không được thẩm tra phát hiện của cơ quan mình.",
+        "Someone of the agency does not verify the agency's own finding.",
+    ),
+    "finding.inspection_ended": (
+        "Cuộc kiểm tra đã đóng; hãy ghi nhận phát hiện mới ở cuộc kiểm tra khác.",
+        "The inspection is closed; raise a new finding in another one.",
+    ),
+}
