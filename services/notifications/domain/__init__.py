@@ -1,0 +1,1 @@
+"""The rules of reminding and telling, pure: no SQL, no HTTP, no clock."""

@@ -1,0 +1,17 @@
+"""Who may do what: one row for each action."""
+
+from chassis.identity import ANYWHERE, SUBTREE, Table
+from chassis.identity.caller import ROLES
+
+PERMISSIONS: Table = {
+    # Everyone has an inbox; what lies in it is decided by the duties that the person holds.
+    "message.read": dict.fromkeys(ROLES, ANYWHERE),
+    "reminder.read": {
+        "leader": ANYWHERE,
+        "coordinator": ANYWHERE,
+        "inspector": ANYWHERE,
+        "observer": ANYWHERE,
+        "agency_head": SUBTREE,
+        "focal_point": SUBTREE,
+    },
+}

@@ -1,0 +1,25 @@
+"""The service notifications, put together."""
+
+from chassis.service import Service
+from services.notifications.api import Api
+from services.notifications.domain.refusal import Refusal
+from services.notifications.permissions import PERMISSIONS
+from services.notifications.reactions import Reactions
+from services.notifications.schemas import EVENTS
+from services.notifications.texts import TEXTS
+
+
+class Notifications(Api, Reactions):
+    """The nameko service."""
+
+    name = "notifications"
+
+
+SERVICE = Service(
+    nameko_class=Notifications,
+    events=EVENTS,
+    permissions=PERMISSIONS,
+    texts=TEXTS,
+    refusal=Refusal,
+    package=__package__ or "",
+)

@@ -1,0 +1,23 @@
+"""What would be broken: who sees what, when the copy of the tree is incomplete or caught in a move."""
+
+from uuid import uuid4
+
+from services.notifications.tests.city import City
+
+
+def test_the_tree_is_walked_up_and_down_alike(city: City) -> None:
+    city.tree()
+    known = [city.root, city.district, city.commune, city.department, uuid4()]
+    for ancestor in known:
+        below = {row["id"] for row in city.work.all("SELECT subtree(%s) AS id", (ancestor,))}
+        assert ancestor in below
+        for agency in known:
+            row = city.work.one("SELECT within_subtree(%s, %s) AS within", (agency, ancestor))
+            assert row == {"within": agency in below}
+
+
+def test_a_circle_in_the_tree_ends_the_walk(city: City) -> None:
+    city.agency(city.district, "304", "UBND quận Ngô Quyền", city.commune)
+    city.agency(city.commune, "11344", "Phường Lương Khánh Thiện", city.district)
+    row = city.work.one("SELECT within_subtree(%s, %s) AS within", (city.commune, city.root))
+    assert row == {"within": False}

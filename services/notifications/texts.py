@@ -1,0 +1,5 @@
+"""The sentences of this service's refusals, as (vi, en). What messages say stands in templates/."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "message": ("thông báo", "message"),
+}

@@ -1,0 +1,32 @@
+"""The glossary's words in messages (DOMAIN.md: Glossary, Who), as (vi, en)."""
+
+from collections.abc import Mapping
+
+Words = Mapping[str, tuple[str, str]]
+
+KINDS: Words = {
+    "nonconformity": ("điểm không phù hợp", "nonconformity"),
+    "shortcoming": ("tồn tại", "shortcoming"),
+    "limitation": ("hạn chế", "limitation"),
+    "observation": ("lưu ý", "observation"),
+}
+GRADES: Words = {"major": ("nặng", "major"), "minor": ("nhẹ", "minor")}
+DUTIES: Words = {
+    "head": ("thủ trưởng", "head"),
+    "focal_point": ("cán bộ đầu mối", "focal point"),
+}
+
+
+def word(words: Words, code: str, language: str) -> str:
+    """The word for a code; a code that has none yet (a newer sender's) stands for itself."""
+    vi, en = words.get(code, (code, code))
+    return vi if language == "vi" else en
+
+
+def finding(kind: str, grade: str | None, language: str) -> str:
+    """A finding by kind and grade, such as "điểm không phù hợp (nặng)"; minutes may leave it ungraded."""
+    what = word(KINDS, kind, language)
+    if grade is None or grade not in GRADES:
+        return what
+    how = word(GRADES, grade, language)
+    return f"{what} ({how})" if language == "vi" else f"{how} {what}"
