@@ -1,0 +1,99 @@
+"""What stands on the screen at the end: progress by block and district, the inbox, addresses and accounts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from story.cast import CAST
+from story.client import Account
+from story.texts import Texts, shown
+
+Report = Mapping[str, Any]
+
+
+def progress_table(report: Report, texts: Texts) -> Table:
+    """The city's report by block (declared / total, percent, late, findings), with its sum."""
+    title = texts("table.progress", standard=report["standard"], day=shown(report["as_of"]))
+    table = _counts_table(title, texts("column.block"), texts)
+    for group in report["groups"]:
+        table.add_row(texts(f"block.{group['key']}"), *_counts(group, texts))
+    table.add_section()
+    table.add_row(texts("total"), *_counts(report["total"], texts), style="bold")
+    return table
+
+
+def district_table(report: Report, texts: Texts) -> Table:
+    """The same for the communes of each district; a district without communes is left out."""
+    table = _counts_table(texts("table.districts"), texts("column.district"), texts)
+    for group in report["groups"]:
+        if group["total"]:
+            table.add_row(texts.place(group), *_counts(group, texts))
+    table.add_section()
+    table.add_row(texts("total"), *_counts(report["total"], texts), style="bold")
+    return table
+
+
+def inbox(messages: Sequence[Mapping[str, Any]], name: str, username: str, texts: Texts) -> Panel:
+    """The newest message in full, and how many more there are."""
+    newest = messages[0]
+    lines = Text.assemble((newest["title"], "bold"), f"\n{shown(newest['created_on'])}\n\n", newest["body"].strip())
+    if len(messages) > 1:
+        lines.append("\n\n" + texts("messages_more", count=len(messages) - 1), style="dim")
+    return Panel(lines, title=texts("table.message", name=name, username=username), title_align="left")
+
+
+def addresses_table(urls: Mapping[str, str], texts: Texts) -> Table:
+    """Where the services listen."""
+    table = _table(texts("table.addresses"))
+    table.show_header = False
+    for service, url in urls.items():
+        table.add_row(service, url)
+    return table
+
+
+def accounts_table(accounts: Mapping[str, Account], agencies: Mapping[str, Any], texts: Texts) -> Table:
+    """Who may sign in with which password; what is typed is never broken or cut."""
+    table = _table(texts("table.accounts"))
+    for name in ("username", "password"):
+        table.add_column(texts(f"column.{name}"), no_wrap=True, min_width=_longest(accounts, name))
+    table.add_column(texts("column.role"), no_wrap=True)
+    table.add_column(texts("column.agency"))
+    for part in CAST:
+        account, agency = accounts[part.username], agencies.get(part.agency or "")
+        role = texts(f"role.{part.role}")
+        table.add_row(account.username, account.password, role, texts.name(agency) if agency else "")
+    return table
+
+
+def show(console: Console, parts: Iterable[Any]) -> None:
+    """One below the other, with air between."""
+    for part in parts:
+        console.print(part)
+        console.print()
+
+
+def _counts_table(title: str, first: str, texts: Texts) -> Table:
+    table = _table(title)
+    table.add_column(first)
+    for name in ("declared", "total", "percent", "late", "open", "overdue"):
+        table.add_column(texts(f"column.{name}"), justify="right", no_wrap=True)
+    return table
+
+
+def _table(title: str) -> Table:
+    """Without lines between the columns, so that Vietnamese names fit 80 letters."""
+    return Table(title=title, title_justify="left", title_style="bold", box=SIMPLE, pad_edge=False)
+
+
+def _longest(accounts: Mapping[str, Account], attribute: str) -> int:
+    return max(len(getattr(account, attribute)) for account in accounts.values())
+
+
+def _counts(line: Report, texts: Texts) -> tuple[str, ...]:
+    numbers = (line["late"], line["open_findings"], line["overdue_findings"])
+    return str(line["declared"]), str(line["total"]), texts.percent(line["percent"]), *map(str, numbers)

@@ -1,0 +1,93 @@
+"""Every word that the story shows: Vietnamese first, English on request."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "act.accounts": ("Tạo tài khoản cho từng vai trò", "Accounts, one for each role"),
+    "act.import": ("Nạp danh sách cơ quan, đơn vị", "Import of the agencies"),
+    "act.people": ("Người đứng đầu, cán bộ đầu mối", "Heads and focal points"),
+    "act.conversion": ("2017-2018: chuyển đổi, công bố", "2017-2018: conversion, declarations"),
+    "act.communes": ("2019: phường, xã, thị trấn", "2019: wards, communes, townships"),
+    "act.inspection": ("2019: kiểm tra tại Thuỷ Nguyên", "2019: inspection at Thuy Nguyen"),
+    "act.wait": ("Chờ sự kiện đến các dịch vụ", "Waiting for the events to arrive"),
+    "already": (
+        "Câu chuyện 2017-2019 đã có từ trước: không thay đổi gì, chỉ đặt mật khẩu mới.",
+        "The story of 2017-2019 was played before: nothing changes but the passwords.",
+    ),
+    "too_late": (
+        "Đồng hồ của hệ thống đã qua ngày {day}: câu chuyện cần một hệ thống mới cài đặt.",
+        "The installation's clock is past {day}: the story needs a fresh installation.",
+    ),
+    "no_events": (
+        "Sau {seconds} giây sự kiện vẫn chưa đến đủ các dịch vụ: hãy xem các tiến trình relay và nhật ký.",
+        "The events have not reached every service within {seconds} seconds: look at the relays and the logs.",
+    ),
+    "table.progress": (
+        "Tiến độ áp dụng {standard} theo khối, đến ngày {day}",
+        "Progress of {standard} by block, as of {day}",
+    ),
+    "table.districts": ("Phường, xã, thị trấn theo quận, huyện", "Wards, communes and townships by district"),
+    "table.accounts": ("Tài khoản của lần chạy này", "Accounts of this run"),
+    "table.message": ("Hộp thư của {name} ({username})", "Inbox of {name} ({username})"),
+    "table.addresses": ("Địa chỉ", "Addresses"),
+    "column.block": ("Khối", "Block"),
+    "column.district": ("Quận, huyện", "District"),
+    "column.declared": ("Đã\ncông bố", "Declared"),
+    "column.total": ("Tổng\nsố", "Total"),
+    "column.percent": ("Tỷ lệ", "Percent"),
+    "column.late": ("Chậm\nmốc", "Late"),
+    "column.open": ("Phát hiện\nchưa đóng", "Open\nfindings"),
+    "column.overdue": ("Quá\nhạn", "Overdue"),
+    "column.role": ("Vai trò", "Role"),
+    "column.agency": ("Cơ quan, đơn vị", "Agency"),
+    "column.username": ("Tài khoản", "Username"),
+    "column.password": ("Mật khẩu", "Password"),
+    "total": ("Toàn thành phố", "Whole city"),
+    "messages_more": ("và {count} tin khác", "and {count} more"),
+    "block.departments": ("Sở, ban, ngành", "Departments"),
+    "block.districts": ("UBND quận, huyện", "Districts"),
+    "block.sub_departments": ("Chi cục", "Sub-departments"),
+    "block.boards": ("Ban trực thuộc sở", "Boards"),
+    "block.vertical": ("Cơ quan ngành dọc", "Vertical agencies"),
+    "block.communes": ("Phường, xã, thị trấn", "Communes"),
+    "role.operator": ("Vận hành hệ thống", "Operator"),
+    "role.leader": ("Lãnh đạo thành phố", "Leader"),
+    "role.coordinator": ("Cơ quan điều phối", "Coordinator"),
+    "role.inspector": ("Đoàn kiểm tra", "Inspector"),
+    "role.observer": ("Theo dõi", "Observer"),
+    "role.agency_head": ("Thủ trưởng cơ quan", "Agency head"),
+    "role.focal_point": ("Cán bộ đầu mối", "Focal point"),
+}
+
+
+class Texts:
+    """The texts in one language: `texts("total")`."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._column = 1 if language == "en" else 0
+
+    def __call__(self, key: str, **params: object) -> str:
+        return TEXTS[key][self._column].format(**params)
+
+    def name(self, item: Mapping[str, Any]) -> str:
+        """An agency's name in this language, Vietnamese where there is no other."""
+        return str((item.get("name_en") if self._column else None) or item["name_vi"])
+
+    def place(self, committee: Mapping[str, Any]) -> str:
+        """The unit that a people's committee governs: `UBND quận Lê Chân` -> `Quận Lê Chân`."""
+        unit = self.name(committee).removeprefix("UBND ").removeprefix("People's Committee of ")
+        return unit[:1].upper() + unit[1:]
+
+    def percent(self, value: float | None) -> str:
+        """Two decimals, with the comma in Vietnamese; a dash of nothing."""
+        if value is None:
+            return "–"
+        return f"{value:.2f} %" if self._column else f"{value:.2f} %".replace(".", ",")
+
+
+def shown(day: str | date) -> str:
+    """dd/mm/yyyy."""
+    return (date.fromisoformat(day) if isinstance(day, str) else day).strftime("%d/%m/%Y")
