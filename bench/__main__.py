@@ -1,0 +1,48 @@
+"""Runs every measurement and shows it beside its reference."""
+
+import argparse
+import json
+import shutil
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import commands, handling, relaying
+from bench.measure import Result
+from bench.site import Site
+
+RESULTS = Path(__file__).parent / "results.json"
+MEASUREMENTS = {"relay": relaying.measure, "command": commands.measure, "handling": handling.measure}
+
+
+def main() -> None:
+    """Entry point."""
+    arguments = _arguments()
+    with Site(relay=not arguments.without_relay) as site:
+        results = [result for name in arguments.only for result in MEASUREMENTS[name](site)]
+    RESULTS.write_text(json.dumps([result.as_row() for result in results], indent=2) + "\n")
+    Console(width=max(100, shutil.get_terminal_size().columns)).print(_table(results))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=list(MEASUREMENTS), default=list(MEASUREMENTS))
+    parser.add_argument("--without-relay", action="store_true", help="switch the relay off, and see the loss")
+    return parser.parse_args()
+
+
+def _table(results: list[Result]) -> Table:
+    table = Table("what", "measured", "reference", "ratio", "at least")
+    for result in results:
+        table.add_row(
+            result.what,
+            f"{result.value:,.0f} {result.unit}",
+            f"{result.reference_value:,.0f} {result.unit} ({result.reference})",
+            f"{result.ratio:.2f}",
+            f"{result.goal}",
+        )
+    return table
+
+
+main()

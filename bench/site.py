@@ -1,0 +1,135 @@
+"""Where the measurements happen: a broker and a database of their own, and the processes that are measured."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pika
+
+from chassis import migrate, topology
+from chassis.database import Database
+from chassis.identity import create_key
+from chassis.service import Service, find
+from deploy.local import processes
+from deploy.local.installation import Installation
+from deploy.local.postgres import Cluster
+from deploy.local.rabbitmq import Broker
+from tests.stack import ROOT, Process, clear, clear_interrupted, isotrack
+
+RUNS = ROOT / ".run" / "bench"
+TOY = "tests.toy.service:SERVICE"
+
+
+class Site:
+    """An installation with one service, the toy; everything is ended and removed when the block ends."""
+
+    def __init__(self, relay: bool = True) -> None:
+        clear_interrupted(RUNS)
+        self.with_relay = relay
+        self.folder = RUNS / str(os.getpid())
+        self.installation = Installation(self.folder / "site", ("toy",))
+        self.broker = Broker(self.installation)
+        self.cluster = Cluster(self.installation)
+        self.service: Service = find(TOY)
+
+    def __enter__(self) -> "Site":
+        self.broker.start()
+        self.cluster.start()
+        self.cluster.prepare()
+        migrate.migrate(self.service, self.installation.database_url("toy", "toy_owner"))
+        create_key(self.keys)
+        self.database = Database(self.installation.database_url("toy"), statement_timeout=60)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.database.close()
+        self.broker.kill()
+        self.cluster.kill()
+        clear(self.folder)
+
+    @property
+    def keys(self) -> Path:
+        """Where the signing key lies."""
+        return self.installation.folder("keys")
+
+    @property
+    def broker_url(self) -> str:
+        """The broker as its administrator sees it."""
+        return self.installation.broker_url("admin")
+
+    def one(self, sql: str, *params: Any) -> Any:
+        """The first column of the first row."""
+        with self.database.transaction() as tx:
+            return next(iter((tx.one(sql, params) or {"": None}).values()))
+
+    def run(self, sql: str, *params: Any) -> None:
+        """Run a statement and commit."""
+        with self.database.transaction() as tx:
+            tx.execute(sql, params)
+
+    def topology(self, service: Service) -> None:
+        """Declare what a service expects, on a broker where nothing is left of the measurement before."""
+        self.broker.ask("DELETE", "/api/vhosts/isotrack")
+        self.broker.ask("PUT", "/api/vhosts/isotrack", {})
+        for user in ("admin", "toy"):
+            rights = {"configure": ".*", "write": ".*", "read": ".*"}
+            self.broker.ask("PUT", f"/api/permissions/isotrack/{user}", rights)
+        topology.apply(topology.expected([service]), self.broker_url)
+
+    @contextmanager
+    def channel(self) -> Iterator[Any]:
+        """A channel of the administrator."""
+        connection = pika.BlockingConnection(pika.URLParameters(self.broker_url))
+        try:
+            yield connection.channel()
+        finally:
+            connection.close()
+
+    @contextmanager
+    def isotrack(self, *command: str) -> Iterator[Process]:
+        """An `isotrack` command as a process, ready, and stopped at the end."""
+        name = "toy.relay.1" if command[0] == "relay" else "toy"
+        with self._process(isotrack(*command), name) as process:
+            process.wait_ready()
+            yield process
+
+    @contextmanager
+    def stock(self, module: str, *arguments: str) -> Iterator[Process]:
+        """A reference written in stock nameko, as a process."""
+        with self._process([sys.executable, "-W", "ignore", "-m", module, *arguments], "toy") as process:
+            yield process
+
+    @contextmanager
+    def _process(self, command: list[str], name: str) -> Iterator[Process]:
+        more = {
+            **self.installation.environment("toy"),
+            **self.installation.relay_environment("toy", 1),
+            "ISOTRACK_SIGNING_KEYS": str(self.keys),
+            "ISOTRACK_LOG_LEVEL": "WARNING",
+            "PYTHONPATH": str(ROOT),
+        }
+        environment = processes.marked(self.installation.root, name, more)
+        url = f"http://{self.installation.address(name)}"
+        process = Process(command, environment, url, self.installation.log(name))
+        process.start()
+        try:
+            yield process
+        finally:
+            process.stop()
+
+
+def rate(count: Callable[[], int], total: int, limit: float = 120.0) -> float:
+    """How many per second, from the first that is counted to the last; 0 when nothing moves."""
+    begun = time.monotonic()
+    while not (first := count()):
+        if time.monotonic() - begun > limit / 10:
+            return 0.0
+        time.sleep(0.005)
+    started = time.monotonic()
+    while (now := count()) < total and time.monotonic() - started < limit:
+        time.sleep(0.02)
+    return (now - first) / max(time.monotonic() - started, 1e-6)
