@@ -89,9 +89,9 @@ def pending(tx: Transaction) -> Pending:
     return Pending(row["count"], float(row["age"])) if row else Pending(0, 0.0)
 
 
-def prune(tx: Transaction, days: int) -> int:
+def prune(tx: Transaction, days: int) -> None:
     """Delete rows published more than `days` days ago; the history stream keeps what they said."""
-    return tx.execute("DELETE FROM outbox WHERE published_at < now() - make_interval(days => %s)", (days,))
+    tx.execute("DELETE FROM outbox WHERE published_at < now() - make_interval(days => %s)", (days,))
 
 
 def headers(service: str, row: Row) -> dict[str, str]:

@@ -4,13 +4,13 @@ A hash takes tens of milliseconds on purpose. Under eventlet it runs in a real t
 events go on; elsewhere it runs where it is called.
 """
 
+import sys
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from eventlet import patcher, tpool
 
 _HASHER = PasswordHasher()
 
@@ -35,6 +35,10 @@ def _nobody() -> str:
 
 
 def _beside_the_loop(function: Callable[..., Any], *args: Any) -> Any:
+    if "eventlet" not in sys.modules:
+        return function(*args)
+    from eventlet import patcher, tpool  # not at the top: a command that checks no password need not load it
+
     if patcher.is_monkey_patched("thread"):
         return tpool.execute(function, *args)
     return function(*args)

@@ -22,6 +22,7 @@ from chassis.settings import Settings
 AUDIENCE = "isotrack"
 LIFETIME = timedelta(minutes=10)
 _FETCH_AT_MOST_EVERY = 5.0
+_FETCH_AT_LEAST_EVERY = 300.0  # so that a key which the issuer has withdrawn is forgotten
 _CACHED_TOKENS = 10_000
 
 KeyDocument = dict[str, Any]
@@ -58,11 +59,12 @@ class KeySet:
     def __init__(self, fetch: Callable[[], KeyDocument]) -> None:
         self._fetch = fetch
         self._keys: dict[str, Any] = {}
-        self._asked = 0.0
+        self._asked: float | None = None
 
     def key(self, kid: str) -> Any:
         """The public key with that id; Unauthorised if nobody knows it."""
-        if kid not in self._keys and time.monotonic() - self._asked > _FETCH_AT_MOST_EVERY:
+        wait = _FETCH_AT_LEAST_EVERY if kid in self._keys else _FETCH_AT_MOST_EVERY
+        if self._asked is None or time.monotonic() - self._asked > wait:
             self._asked = time.monotonic()
             self._keys = {str(key.key_id): key.key for key in jwt.PyJWKSet.from_dict(self._fetch()).keys}
         if kid not in self._keys:

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 import structlog
 from psycopg2.extensions import connection as Connection  # noqa: N812 (psycopg2 names its class in lower case)
 
-from chassis import health, logs, metrics, outbox
+from chassis import health, logs, metrics
 from chassis.database import OUTAGES, Database, Transaction
 from chassis.relay.publisher import Publisher, measure
 from chassis.service import Service
@@ -19,8 +19,6 @@ log = structlog.get_logger(__name__)
 _LOCK = 0x15_07_2AC4
 _STAND_BY = 0.5
 _PAUSE = 1.0
-_KEEP_DAYS = 7
-_PRUNE_EVERY = 3600.0
 
 
 def run(service: Service, settings: Settings) -> None:
@@ -46,7 +44,6 @@ class Relay:
         self._stopping = False
         self._has_database = False
         self._leads = False
-        self._pruned = 0.0
 
     def run(self) -> None:
         """Until `stop`: wait for the lock, publish, start again after any outage."""
@@ -79,7 +76,6 @@ class Relay:
         return "the broker does not answer"
 
     def _serve(self, connection: Connection) -> None:
-        connection.autocommit = True
         with _session(connection) as tx:
             self._has_database = True
             self._stand_by(tx)
@@ -97,18 +93,12 @@ class Relay:
             self._wait(_STAND_BY)
 
     def _lead(self, tx: Transaction) -> None:
-        self._prune(tx)
         measure(tx)
         self._publisher = Publisher(self._settings, tx)
         try:
             self._publisher.run()
         finally:
             self._publisher = None
-
-    def _prune(self, tx: Transaction) -> None:
-        if time.monotonic() - self._pruned > _PRUNE_EVERY or not self._pruned:
-            self._pruned = time.monotonic()
-            outbox.prune(tx, _KEEP_DAYS)
 
     def _says_leader(self, leads: bool) -> None:
         if leads:

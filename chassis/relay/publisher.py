@@ -17,11 +17,14 @@ from chassis import metrics, outbox
 from chassis.database import Row, Transaction
 from chassis.relay.ledger import Ledger
 from chassis.settings import Settings
+from chassis.subscriber import inbox
 
 log = structlog.get_logger(__name__)
 
 _MARK_AT = 200
 _MEASURE_EVERY = 5.0
+_PRUNE_EVERY = 3600.0
+_KEEP_OUTBOX_DAYS, _KEEP_INBOX_DAYS = 7, 90
 
 
 class Publisher:
@@ -35,8 +38,9 @@ class Publisher:
         self._next_tag = 1
         self._dry = False
         self._stopping = False
+        self._deadline = 0.0
         self._error: BaseException | None = None
-        self._measured = 0.0
+        self._measured = self._pruned = 0.0
         self.connected = False
         self._connection = pika.SelectConnection(
             _parameters(settings.broker_url),
@@ -52,7 +56,11 @@ class Publisher:
             raise self._error
 
     def stop(self) -> None:
-        """Load nothing more, wait for what is in flight, close. May be called from a signal handler."""
+        """Load nothing more, wait for what is in flight (within the grace period), close.
+
+        May be called from a signal handler. What stays unconfirmed is published again by the next leader.
+        """
+        self._deadline = time.monotonic() + self._settings.grace
         self._stopping = True
 
     def _on_open(self, connection: pika.SelectConnection) -> None:
@@ -104,7 +112,8 @@ class Publisher:
         self._dry = False
         self._step()
         self._measure()
-        if self._stopping and not self._ledger.in_flight:
+        self._prune()
+        if self._stopping and (not self._ledger.in_flight or time.monotonic() > self._deadline):
             self._mark()
             self._connection.close()
 
@@ -159,6 +168,13 @@ class Publisher:
             self._measured = time.monotonic()
             measure(self._tx)
             metrics.OUTBOX_HELD.set(len(self._ledger.held))
+
+    def _prune(self) -> None:
+        """The leader is the one process per database that may tidy up: nobody else does it at the same time."""
+        if not self._pruned or time.monotonic() - self._pruned > _PRUNE_EVERY:
+            self._pruned = time.monotonic()
+            outbox.prune(self._tx, _KEEP_OUTBOX_DAYS)
+            inbox.prune(self._tx, _KEEP_INBOX_DAYS)
 
 
 def measure(tx: Transaction) -> None:

@@ -8,6 +8,11 @@ STALE = "stale"
 REPEATED = "repeated"
 
 
+def prune(tx: Transaction, days: int) -> None:
+    """Forget reactions of more than `days` days ago: an event that old must not be replayed."""
+    tx.execute("DELETE FROM inbox WHERE handled_at < now() - make_interval(days => %s)", (days,))
+
+
 def newer(tx: Transaction, subscriber: str, event: Event) -> bool:
     """Note the event's (epoch, sequence) if it is newer than what this projection has of the aggregate.
 
