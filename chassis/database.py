@@ -5,7 +5,6 @@ Uses threads' primitives only, so the same code serves a plain process and one t
 """
 
 import threading
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -22,44 +21,59 @@ OUTAGES = (psycopg2.OperationalError, psycopg2.InterfaceError)
 
 Row = dict[str, Any]
 
-_TRUSTED = 1.0
-"""Seconds for which a connection is taken to be alive without asking."""
-
 
 class PoolExhausted(psycopg2.OperationalError):
     """No connection came free within the time limit."""
 
 
 class Transaction:
-    """One open transaction: run SQL, get dictionaries."""
+    """One transaction: run SQL, get dictionaries.
 
-    def __init__(self, cursor: Cursor) -> None:
+    `opening` (BEGIN) travels with the first statement: psycopg2 itself would spend a round trip on it.
+    Without one, each statement stands for itself.
+    """
+
+    def __init__(self, cursor: Cursor, opening: str = "") -> None:
         self._cursor = cursor
+        self._opening = opening
 
     def execute(self, sql: str, params: Any = ()) -> int:
         """Run a statement; returns the number of rows it touched."""
-        self._cursor.execute(sql, params)
+        self._run(sql, params)
         return int(self._cursor.rowcount)
 
     def one(self, sql: str, params: Any = ()) -> Row | None:
         """The first row as a dictionary, or None."""
-        self._cursor.execute(sql, params)
+        self._run(sql, params)
         row = self._cursor.fetchone()
         return None if row is None else dict(row)
 
     def all(self, sql: str, params: Any = ()) -> list[Row]:
         """All rows as dictionaries."""
-        self._cursor.execute(sql, params)
+        self._run(sql, params)
         return [dict(row) for row in self._cursor.fetchall()]
 
     def values(
         self, sql: str, rows: Iterable[Sequence[Any]], template: str | None = None, fetch: bool = False
     ) -> list[Row]:
         """One `VALUES %s` statement for many rows (pages of 1,000); with fetch, what it returns."""
+        if self._opening:
+            self._run("SELECT 1", ())
         found = psycopg2.extras.execute_values(
             self._cursor, sql, list(rows), template=template, page_size=1000, fetch=fetch
         )
         return [dict(row) for row in found or ()]
+
+    def commit(self) -> None:
+        """Make it last. A transaction in which a statement failed cannot be committed."""
+        if not self._opening:
+            self._cursor.execute("COMMIT")
+            if self._cursor.statusmessage != "COMMIT":
+                raise psycopg2.InternalError("a statement of this transaction failed: nothing is committed")
+
+    def _run(self, sql: str, params: Any) -> None:
+        opening, self._opening = self._opening, ""
+        self._cursor.execute(opening + sql, params)
 
 
 class Database:
@@ -70,12 +84,12 @@ class Database:
         self._options = f"-c statement_timeout={int(statement_timeout * 1000)} -c timezone=UTC"
         self._name = name
         self._wait = statement_timeout
-        self._free: list[tuple[Connection, float]] = []
+        self._free: list[Connection] = []
         self._places = threading.BoundedSemaphore(size)
 
     def connect(self) -> Connection:
         """A new connection outside the pool (for a session lock, say); the caller closes it."""
-        return psycopg2.connect(
+        connection = psycopg2.connect(
             self._dsn,
             connect_timeout=5,
             options=self._options,
@@ -83,6 +97,8 @@ class Database:
             cursor_factory=psycopg2.extras.RealDictCursor,
             keepalives_idle=30,
         )
+        connection.autocommit = True  # BEGIN and COMMIT are ours: see Transaction
+        return connection
 
     @contextmanager
     def transaction(self, read_only: bool = False) -> Iterator[Transaction]:
@@ -104,10 +120,10 @@ class Database:
             self._give_back(connection)
 
     def _usable(self) -> Connection | None:
-        """A free connection that was just in use, or that still answers."""
+        """A free connection that the server has not cut off meanwhile."""
         while self._free:
-            connection, since = self._free.pop()
-            if time.monotonic() - since < _TRUSTED or _answers(connection):
+            connection = self._free.pop()
+            if _is_open(connection):
                 return connection
             connection.close()
         return None
@@ -116,36 +132,36 @@ class Database:
         # A greenlet that is killed in the middle of a query leaves its connection half way: never reuse it.
         idle = psycopg2.extensions.TRANSACTION_STATUS_IDLE
         if not connection.closed and connection.info.transaction_status == idle:
-            self._free.append((connection, time.monotonic()))
+            self._free.append(connection)
         else:
             connection.close()
-            # Where the server cut one connection off, it has most likely cut off the others.
-            self.close()
 
     def close(self) -> None:
         """Close the connections that are not in use."""
         while self._free:
-            self._free.pop()[0].close()
+            self._free.pop().close()
 
 
 def _run(connection: Connection, read_only: bool) -> Iterator[Transaction]:
     try:
         with connection.cursor() as cursor:
-            if read_only:
-                cursor.execute("SET TRANSACTION READ ONLY")
-            yield Transaction(cursor)
-        connection.commit()
+            transaction = Transaction(cursor, "BEGIN READ ONLY;" if read_only else "BEGIN;")
+            yield transaction
+            transaction.commit()
     except BaseException:
         if not connection.closed:
             _roll_back(connection)
         raise
 
 
-def _answers(connection: Connection) -> bool:
+def _is_open(connection: Connection) -> bool:
+    """Reads what the server may have sent, which costs a microsecond and no round trip.
+
+    The first look may only find the server's farewell; the end of the stream shows at the second.
+    """
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        connection.rollback()
+        connection.poll()
+        connection.poll()
     except OUTAGES:
         return False
     return True
@@ -153,6 +169,7 @@ def _answers(connection: Connection) -> bool:
 
 def _roll_back(connection: Connection) -> None:
     try:
-        connection.rollback()
+        with connection.cursor() as cursor:
+            cursor.execute("ROLLBACK")
     except OUTAGES:
         connection.close()
