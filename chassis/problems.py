@@ -101,7 +101,10 @@ class Unavailable(Problem):
 TEXTS: dict[str, Text] = {
     "internal": ("Có lỗi trong hệ thống.", "Something went wrong inside the system."),
     "bad_request": ("Không đọc được yêu cầu.", "The request cannot be read."),
-    "bad_json": ("Nội dung không phải JSON hợp lệ: {reason}.", "The body is not valid JSON: {reason}."),
+    "bad_json": (
+        "Nội dung không phải JSON hợp lệ (dòng:cột {place}).",
+        "The body is not valid JSON (line:column {place}).",
+    ),
     "bad_content_type": (
         "Nội dung phải có kiểu {expected}.",
         "The body must be of type {expected}.",
@@ -123,6 +126,10 @@ TEXTS: dict[str, Text] = {
     "conflict": (
         "Dữ liệu vừa được thay đổi hoặc đã có; hãy xem lại rồi thử lại.",
         "It has just been changed or exists already; look again and retry.",
+    ),
+    "no_length": (
+        "Yêu cầu phải nói trước độ dài nội dung (Content-Length).",
+        "The request must say the length of its body (Content-Length).",
     ),
     "too_large": ("Nội dung vượt quá {limit} byte.", "The body is larger than {limit} bytes."),
     "invalid": ("Có trường chưa hợp lệ.", "Some fields are not valid."),

@@ -73,7 +73,7 @@ def _checks(container: ServiceContainer) -> Mapping[str, Check]:
 
 def _database_fault(unit: Unit) -> str | None:
     try:
-        with unit.database.transaction(read_only=True) as tx:
+        with unit.probe.transaction(read_only=True) as tx:
             tx.one("SELECT 1 FROM epoch")
     except OUTAGES:
         return "the database does not answer"

@@ -15,6 +15,9 @@ from chassis.service import Service, open_database
 from chassis.settings import Settings
 from chassis.work import Work
 
+_PROBE = 2.0
+"""Seconds after which a database that does not answer is taken to be away."""
+
 
 class Unit(DependencyProvider):
     """One per process, shared by all workers; it holds no state of a single piece of work."""
@@ -37,6 +40,11 @@ class Unit(DependencyProvider):
     def database(self) -> Database:
         """The pool of connections of this process."""
         return open_database(self.settings)
+
+    @cached_property
+    def probe(self) -> Database:
+        """A connection of its own for readiness, which must not wait for one that the work gives back."""
+        return Database(self.settings.database_url, 1, _PROBE, f"isotrack-{self.settings.service}-probe")
 
     @cached_property
     def verifier(self) -> Verifier:

@@ -5,6 +5,7 @@ events go on; elsewhere it runs where it is called.
 """
 
 import sys
+import unicodedata
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -17,16 +18,21 @@ _HASHER = PasswordHasher()
 
 def hash_password(password: str) -> str:
     """The argon2id hash of a password, with its salt and parameters."""
-    return str(_beside_the_loop(_HASHER.hash, password))
+    return str(_beside_the_loop(_HASHER.hash, _composed(password)))
 
 
 def verify_password(hashed: str | None, password: str) -> bool:
     """Whether the password fits the hash. With no hash (no such user) it takes as long and says no."""
     try:
-        fits = bool(_beside_the_loop(_HASHER.verify, hashed or _nobody(), password))
+        fits = bool(_beside_the_loop(_HASHER.verify, hashed or _nobody(), _composed(password)))
     except (VerificationError, InvalidHashError):
         return False
     return fits and hashed is not None
+
+
+def _composed(password: str) -> str:
+    """Vietnamese letters can be typed in two ways; both are the same password."""
+    return unicodedata.normalize("NFC", password)
 
 
 @cache

@@ -66,10 +66,16 @@ class KeySet:
         wait = _FETCH_AT_LEAST_EVERY if kid in self._keys else _FETCH_AT_MOST_EVERY
         if self._asked is None or time.monotonic() - self._asked > wait:
             self._asked = time.monotonic()
-            self._keys = {str(key.key_id): key.key for key in jwt.PyJWKSet.from_dict(self._fetch()).keys}
+            self._keys = _by_id(self._fetch())
         if kid not in self._keys:
             raise Unauthorised("token.unknown_key")
         return self._keys[kid]
+
+
+def _by_id(document: KeyDocument) -> dict[str, Any]:
+    if not document.get("keys"):
+        return {}
+    return {str(key.key_id): key.key for key in jwt.PyJWKSet.from_dict(document).keys}
 
 
 def remote_keys(url: str, database: Database) -> Callable[[], KeyDocument]:
@@ -136,7 +142,7 @@ class Verifier:
             return _caller(claims), float(claims["exp"])
         except jwt.ExpiredSignatureError:
             raise Unauthorised("token.expired") from None
-        except (jwt.PyJWTError, ValueError, TypeError):
+        except (jwt.PyJWTError, ValueError, TypeError, AttributeError):
             raise Unauthorised("token.invalid") from None
 
 

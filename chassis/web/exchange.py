@@ -131,9 +131,23 @@ def _document(request: Request) -> Any:
         # PostgreSQL's text cannot hold NUL, and no name or reason has one.
         if b"\x00" in data or b"\\u0000" in data:
             raise ValueError("NUL")
-        return json.loads(data)
+        document = json.loads(data, parse_constant=_no_constant)
+        # Half of a surrogate pair can be written in JSON, but it is no character and cannot be kept.
+        if b"\\ud" in data.lower():
+            json.dumps(document, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
-        raise BadRequest("bad_json", reason=str(error)) from None
+        raise BadRequest("bad_json", place=_place(error)) from None
+    return document
+
+
+def _place(error: Exception) -> str:
+    """Where the JSON breaks off, as line:column; the parser's own words are English only."""
+    return f"{error.lineno}:{error.colno}" if isinstance(error, json.JSONDecodeError) else "?"
+
+
+def _no_constant(name: str) -> None:
+    """NaN and Infinity are no JSON (RFC 8259), though Python takes them."""
+    raise ValueError(name)
 
 
 def _raw(request: Request, content_type: str) -> bytes:

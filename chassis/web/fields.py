@@ -41,8 +41,11 @@ _TABLE = [(re.compile(pattern + r"\Z", re.DOTALL), code, text) for pattern, code
 
 
 def errors(messages: Mapping[str, Any] | list[Any], language: str) -> list[FieldError]:
-    """One entry per bad field; nested fields as a path, `waves.0.start`."""
-    return [_error(path, message, language) for path, message in _walk("", messages)]
+    """One entry per bad field, which says the first that is wrong with it; nested ones as a path, `waves.0.start`."""
+    first: dict[str, str] = {}
+    for path, message in _walk("", messages):
+        first.setdefault(path, message)
+    return [_error(path, message, language) for path, message in first.items()]
 
 
 def _walk(path: str, found: Any) -> Iterator[tuple[str, str]]:

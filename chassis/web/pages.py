@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,9 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from chassis.problems import FieldError, Invalid
+
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+"""NUL, and halves of surrogate pairs."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +41,13 @@ def decode_cursor(cursor: str) -> list[str]:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         values = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         values = None
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+    if not isinstance(values, list) or not all(_is_text(value) for value in values):
         raise Invalid([FieldError("after", "field.cursor")])
     return values
+
+
+def _is_text(value: Any) -> bool:
+    """Whether it is text that a database can hold."""
+    return isinstance(value, str) and not _NO_TEXT.search(value)

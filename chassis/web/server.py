@@ -112,16 +112,20 @@ class _Routes:
         return response(environ, start_response)
 
     def _respond(self, request: Request, environ: dict[str, Any]) -> Response:
-        if (request.content_length or 0) > self._body_limit or _chunked(request):
+        if _chunked(request):
+            return _problem(_NoLength(), request)
+        if (request.content_length or 0) > self._body_limit:
             return _problem(TooLarge(limit=self._body_limit), request)
         try:
             provider, request.path_values = self._application.url_map.bind_to_environ(environ).match()  # type: ignore[attr-defined]
-        except MethodNotAllowed:
-            return _problem(_NotTaken(method=request.method), request)
+        except MethodNotAllowed as error:
+            response = _problem(_NotTaken(method=request.method), request)
+            response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+            return response
         except HTTPException:
             return _problem(_NoRoute(), request)
-        response: Response = provider.handle_request(request)
-        return response
+        answer: Response = provider.handle_request(request)
+        return answer
 
 
 class _NoRoute(NotFound):
@@ -133,6 +137,10 @@ class _NoRoute(NotFound):
 
 class _NotTaken(Problem):
     status, code = 405, "method"
+
+
+class _NoLength(Problem):
+    status, code = 411, "no_length"
 
 
 def _chunked(request: Request) -> bool:

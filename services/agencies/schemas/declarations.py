@@ -4,20 +4,20 @@ from marshmallow import Schema, fields, validate
 
 from chassis.web import ListQuery
 from services.agencies.domain.declaration import STANDARD
+from services.agencies.schemas.text import Text, Tidy
 
 _KIND = validate.OneOf(("initial", "redeclaration"))
 _REASON = validate.OneOf(("adjusted", "widened", "narrowed"))
-_SHORT = validate.Length(1, 200)
 
 
 class DeclarationBody(Schema):
     """A declaration to be recorded; a re-declaration says what happened to the scope."""
 
     agency_id = fields.UUID(required=True)
-    standard = fields.String(load_default=STANDARD, validate=_SHORT)
-    decision = fields.String(required=True, validate=_SHORT)
+    standard = Tidy(load_default=STANDARD)
+    decision = Tidy(required=True)
     date = fields.Date(required=True)
-    scope = fields.String(required=True, validate=validate.Length(1, 4000))
+    scope = Text(4000, required=True)
     kind = fields.String(load_default="initial", validate=_KIND)
     reason = fields.String(load_default=None, allow_none=True, validate=_REASON)
 
@@ -28,7 +28,7 @@ class DeclarationFilter(ListQuery):
     agency_id = fields.UUID()
     within = fields.UUID()
     kind = fields.String(validate=_KIND)
-    standard = fields.String()
+    standard = Tidy()
     as_of = fields.Date()
 
 

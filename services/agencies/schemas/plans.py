@@ -6,10 +6,10 @@ from chassis.web import ListQuery
 from services.agencies.domain.declaration import STANDARD
 from services.agencies.domain.progress import BLOCKS
 from services.agencies.domain.template import TEMPLATES
+from services.agencies.schemas.text import Text, Tidy
 
 STATES = ("draft", "submitted", "returned", "approved", "active", "completed", "cancelled")
 
-_SHORT = validate.Length(1, 200)
 _YEAR = validate.Range(2000, 2100)
 _TEMPLATE = validate.OneOf(tuple(TEMPLATES))
 
@@ -17,7 +17,7 @@ _TEMPLATE = validate.OneOf(tuple(TEMPLATES))
 class WaveBody(Schema):
     """Agencies one by one, or chosen by place (`within`: subtrees, their top included) and block, or both."""
 
-    name = fields.String(required=True, validate=_SHORT)
+    name = Tidy(required=True)
     start = fields.Date(required=True)
     end = fields.Date(required=True)
     agency_ids = fields.List(fields.UUID(), load_default=list)
@@ -28,10 +28,10 @@ class WaveBody(Schema):
 class PlanBody(Schema):
     """A plan to be drafted; without a number the system gives one."""
 
-    number = fields.String(load_default=None, allow_none=True, validate=_SHORT)
-    title = fields.String(load_default=None, allow_none=True, validate=_SHORT)
+    number = Tidy(load_default=None, allow_none=True)
+    title = Tidy(load_default=None, allow_none=True)
     year = fields.Integer(required=True, validate=_YEAR)
-    standard = fields.String(load_default=STANDARD, validate=_SHORT)
+    standard = Tidy(load_default=STANDARD)
     template = fields.String(required=True, validate=_TEMPLATE)
     waves = fields.List(fields.Nested(WaveBody), required=True)
 
@@ -39,9 +39,9 @@ class PlanBody(Schema):
 class PlanChange(Schema):
     """What may be rewritten in a draft; what is absent stays."""
 
-    title = fields.String(allow_none=True, validate=_SHORT)
+    title = Tidy(allow_none=True)
     year = fields.Integer(validate=_YEAR)
-    standard = fields.String(validate=_SHORT)
+    standard = Tidy()
     template = fields.String(validate=_TEMPLATE)
     waves = fields.List(fields.Nested(WaveBody))
 
@@ -49,21 +49,21 @@ class PlanChange(Schema):
 class Approval(Schema):
     """The decision (quyết định) by which the plan is approved."""
 
-    decision = fields.String(required=True, validate=_SHORT)
+    decision = Tidy(required=True)
     date = fields.Date(required=True)
 
 
 class Reason(Schema):
     """Why."""
 
-    reason = fields.String(required=True, validate=validate.Length(1, 2000))
+    reason = Text(2000, required=True)
 
 
 class PlanFilter(ListQuery):
     """Plans of a state or a year."""
 
     state = fields.String(validate=validate.OneOf(STATES))
-    year = fields.Integer()
+    year = fields.Integer(validate=_YEAR)
 
 
 class WaveState(Schema):

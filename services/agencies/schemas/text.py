@@ -1,5 +1,6 @@
-"""A field for names as people type them."""
+"""Fields for names and for free text as people type them; both are kept in NFC."""
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,3 +17,13 @@ class Tidy(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         return tidy(str(super()._deserialize(value, attr, data, **kwargs)))
+
+
+class Text(fields.String):
+    """Text in NFC without the blanks around it, its lines as they were written; never empty."""
+
+    def __init__(self, longest: int = 200, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Length(1, longest), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        return unicodedata.normalize("NFC", str(super()._deserialize(value, attr, data, **kwargs))).strip()

@@ -4,16 +4,15 @@ from marshmallow import Schema, fields, validate
 
 from chassis.web import ListQuery
 from services.agencies.domain.track import RANK
-
-_TEXT = validate.Length(1, 2000)
+from services.agencies.schemas.text import Text, Tidy
 
 
 class Completion(Schema):
     """That a milestone was reached; `evidence` says where the proof is found."""
 
     done_on = fields.Date(required=True)
-    document = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 200))
-    evidence = fields.String(load_default=None, allow_none=True, validate=_TEXT)
+    document = Tidy(load_default=None, allow_none=True)
+    evidence = Text(2000, load_default=None, allow_none=True)
 
 
 class TrackFilter(ListQuery):
@@ -22,7 +21,7 @@ class TrackFilter(ListQuery):
     plan_id = fields.UUID()
     agency_id = fields.UUID()
     within = fields.UUID()
-    wave = fields.String()
+    wave = Tidy()
     state = fields.String(validate=validate.OneOf((*RANK, "redeclared")))
     late = fields.Boolean()
 

@@ -1,0 +1,137 @@
+"""Who may do what, as promised: written down here a second time, so that no change of a permission goes unseen.
+
+`*` anywhere, `o` within the subtree of the caller's own agency, `.` not at all.
+"""
+
+ANYWHERE, SUBTREE, NOWHERE = "*", "o", "."
+
+ROLES = ("leader", "coordinator", "inspector", "agency_head", "focal_point", "observer", "operator", "service")
+
+# fmt: off
+_TABLE = """
+                                        leader coord. insp. head focal obs. oper. service
+agencies      clock.read                  *      *      *     *    *    *     *     *
+agencies      clock.set                   .      .      .     .    .    .     *     .
+agencies      agency.read                 *      *      *     *    *    *     *     *
+agencies      agency.register             .      *      .     .    .    .     .     .
+agencies      agency.change               .      *      .     .    .    .     .     .
+agencies      agency.import               .      *      .     .    .    .     *     .
+agencies      person.read                 *      *      *     o    o    *     *     .
+agencies      person.register             .      *      .     .    .    .     *     .
+agencies      duty.assign                 .      *      .     o    .    .     .     .
+agencies      template.read               *      *      *     *    *    *     *     *
+agencies      plan.read                   *      *      *     *    *    *     *     *
+agencies      plan.draft                  .      *      .     .    .    .     .     .
+agencies      plan.change                 .      *      .     .    .    .     .     .
+agencies      plan.submit                 .      *      .     .    .    .     .     .
+agencies      plan.return                 *      .      .     .    .    .     .     .
+agencies      plan.approve                *      .      .     .    .    .     .     .
+agencies      plan.activate               .      *      .     .    .    .     .     .
+agencies      plan.complete               .      *      .     .    .    .     .     .
+agencies      plan.cancel                 *      *      .     .    .    .     .     .
+agencies      track.read                  *      *      *     o    o    *     *     *
+agencies      milestone.complete          .      *      .     o    o    .     .     .
+agencies      milestone.reopen            .      *      .     o    o    .     .     .
+agencies      declaration.read            *      *      *     o    o    *     *     *
+agencies      declaration.sign            .      *      .     o    .    .     .     .
+agencies      declaration.sign_on_behalf  .      *      .     .    .    .     .     .
+agencies      progress.read               *      *      *     *    *    *     *     *
+
+audits        clock.read                  *      *      *     *    *    *     *     *
+audits        clock.set                   .      .      .     .    .    .     *     .
+audits        clause.read                 *      *      *     *    *    *     *     *
+audits        inspection.read             *      *      *     o    o    *     .     *
+audits        inspection.run              .      *      .     o    o    .     .     .
+audits        inspection.run_by_authority .      *      .     .    .    .     .     .
+audits        inspection.conduct          .      *      *     o    o    .     .     .
+audits        inspection.conduct_off_team .      *      .     .    .    .     .     .
+audits        finding.read                *      *      *     o    o    *     .     *
+audits        finding.set_due             .      *      .     .    .    .     .     .
+audits        finding.report              .      .      .     o    o    .     .     .
+audits        finding.assess              .      *      *     o    o    .     .     .
+audits        finding.assess_by_authority .      *      *     .    .    .     .     .
+
+notifications clock.read                  *      *      *     *    *    *     *     *
+notifications clock.set                   .      .      .     .    .    .     *     .
+notifications message.read                *      *      *     *    *    *     *     *
+notifications reminder.read               *      *      *     o    o    *     .     .
+"""
+
+_ROUTES = """
+agencies      GET    /v1/clock                                         clock.read
+agencies      PUT    /v1/clock                                         clock.set
+agencies      POST   /v1/tokens                                        -
+agencies      GET    /v1/keys                                          -
+agencies      POST   /v1/agencies/import                               agency.import
+agencies      POST   /v1/agencies                                      agency.register
+agencies      GET    /v1/agencies                                      agency.read
+agencies      GET    /v1/agencies/{agency_id}                          agency.read
+agencies      GET    /v1/agencies/by-code/{code}                       agency.read
+agencies      PATCH  /v1/agencies/{agency_id}                          agency.change
+agencies      POST   /v1/people                                        person.register
+agencies      GET    /v1/people                                        person.read
+agencies      GET    /v1/people/{person_id}                            person.read
+agencies      POST   /v1/duties                                        duty.assign
+agencies      POST   /v1/duties/{duty_id}/end                          duty.assign
+agencies      GET    /v1/templates                                     template.read
+agencies      GET    /v1/plans                                         plan.read
+agencies      GET    /v1/plans/{plan_id}                               plan.read
+agencies      POST   /v1/plans                                         plan.draft
+agencies      PATCH  /v1/plans/{plan_id}                               plan.change
+agencies      POST   /v1/plans/{plan_id}/submit                        plan.submit
+agencies      POST   /v1/plans/{plan_id}/approve                       plan.approve
+agencies      POST   /v1/plans/{plan_id}/return                        plan.return
+agencies      POST   /v1/plans/{plan_id}/activate                      plan.activate
+agencies      POST   /v1/plans/{plan_id}/complete                      plan.complete
+agencies      POST   /v1/plans/{plan_id}/cancel                        plan.cancel
+agencies      GET    /v1/tracks                                        track.read
+agencies      GET    /v1/tracks/{track_id}                             track.read
+agencies      POST   /v1/tracks/{track_id}/milestones/{key}/complete   milestone.complete
+agencies      POST   /v1/tracks/{track_id}/milestones/{key}/reopen     milestone.reopen
+agencies      GET    /v1/declarations                                  declaration.read
+agencies      GET    /v1/declarations/{declaration_id}                 declaration.read
+agencies      POST   /v1/declarations                                  declaration.sign
+agencies      GET    /v1/progress                                      progress.read
+
+audits        GET    /v1/clock                                         clock.read
+audits        PUT    /v1/clock                                         clock.set
+audits        GET    /v1/clauses                                       clause.read
+audits        POST   /v1/inspections                                   inspection.run
+audits        GET    /v1/inspections                                   inspection.read
+audits        GET    /v1/inspections/{inspection_id}                   inspection.read
+audits        POST   /v1/inspections/{inspection_id}/notify            inspection.run
+audits        POST   /v1/inspections/{inspection_id}/start             inspection.conduct
+audits        POST   /v1/inspections/{inspection_id}/sign              inspection.conduct
+audits        POST   /v1/inspections/{inspection_id}/cancel            inspection.run
+audits        POST   /v1/inspections/{inspection_id}/close             inspection.run
+audits        POST   /v1/findings                                      inspection.conduct
+audits        GET    /v1/findings                                      finding.read
+audits        GET    /v1/findings/{finding_id}                         finding.read
+audits        POST   /v1/findings/{finding_id}/report                  finding.report
+audits        POST   /v1/findings/{finding_id}/accept                  finding.assess
+audits        POST   /v1/findings/{finding_id}/return                  finding.assess
+audits        POST   /v1/findings/{finding_id}/close                   finding.assess
+audits        POST   /v1/findings/{finding_id}/reopen                  finding.assess
+
+notifications GET    /v1/clock                                         clock.read
+notifications PUT    /v1/clock                                         clock.set
+notifications GET    /v1/messages                                      message.read
+notifications POST   /v1/messages/{message_id}/read                    message.read
+notifications GET    /v1/reminders                                     reminder.read
+"""
+# fmt: on
+
+
+def _lines(table: str) -> list[list[str]]:
+    return [line.split() for line in table.splitlines() if line and not line.startswith(" ")]
+
+
+PROMISED: dict[tuple[str, str], dict[str, str]] = {
+    (service, action): dict(zip(ROLES, scopes, strict=True)) for service, action, *scopes in _lines(_TABLE)
+}
+"""Service and action → role → how far it reaches."""
+
+ROUTES: dict[tuple[str, str, str], str | None] = {
+    (service, method, path): None if action == "-" else action for service, method, path, action in _lines(_ROUTES)
+}
+"""Service, method and path → the action that it demands; None is open to everybody."""

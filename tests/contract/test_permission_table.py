@@ -1,0 +1,31 @@
+"""The permissions in the code against those that were promised."""
+
+import pytest
+
+from chassis.identity import ANYWHERE, SUBTREE
+from chassis.identity.permissions import COMMON
+from tests.contract import permissions
+from tests.contract.declarations import SERVICES, declared, shape
+
+SCOPES = {permissions.ANYWHERE: ANYWHERE, permissions.SUBTREE: SUBTREE}
+
+
+def test_a_route_appears_or_demands_another_action_only_when_the_promise_is_changed_too() -> None:
+    found = {(service, one.method, shape(one.path)): one.may for service, one in declared()}
+    assert found == permissions.ROUTES
+
+
+def test_nothing_but_signing_in_and_the_keys_is_open_to_everybody() -> None:
+    unguarded = {(one.method, one.path) for _, one in declared() if one.may is None}
+    assert unguarded == {("POST", "/v1/tokens"), ("GET", "/v1/keys")}
+
+
+@pytest.mark.parametrize("service", sorted(SERVICES))
+def test_a_permission_is_given_or_taken_only_when_the_promise_is_changed_too(service: str) -> None:
+    table = {**COMMON, **SERVICES[service].permissions}
+    promised = {
+        action: {role: SCOPES[scope] for role, scope in scopes.items() if scope in SCOPES}
+        for (owner, action), scopes in permissions.PROMISED.items()
+        if owner == service
+    }
+    assert {action: dict(roles) for action, roles in table.items()} == promised

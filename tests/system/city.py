@@ -1,0 +1,168 @@
+"""A small city beside Hai Phong, made through the public interface: a district, its ward, and a foreign district.
+
+Each has a person with a duty, a track, a declaration, an internal audit and an open finding.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from tests.stack import Stack
+from tests.system.client import Client, Json, caller, eventually
+
+BEGIN = date(2019, 3, 4)
+SERVICES = ("agencies", "audits", "notifications")
+UNHEARD = {"agency.unknown", "team.unknown", "finding.agency"}
+"""How audits refuses what it has not yet heard of from agencies."""
+
+TO_DECLARE = (
+    "gaps_assessed",
+    "staff_trained",
+    "documents_issued",
+    "in_application",
+    "internal_audit_done",
+    "management_review_done",
+)
+
+
+def today(stack: Stack) -> date:
+    """The business date."""
+    return date.fromisoformat(caller(stack, "operator").get("agencies", "/v1/clock")["date"])
+
+
+def wind(stack: Stack) -> None:
+    """Set the clock of every service to one day, BEGIN unless a clock is past it already."""
+    operator = caller(stack, "operator")
+    _set_clocks(operator, BEGIN)
+    shown = [operator.get(service, "/v1/clock")["date"] for service in SERVICES]
+    _set_clocks(operator, date.fromisoformat(max(shown)))
+
+
+def _set_clocks(operator: Client, day: date) -> None:
+    for service in SERVICES:
+        operator.ask("PUT", service, "/v1/clock", json={"date": day.isoformat()})
+
+
+@dataclass
+class Place:
+    """An agency and what belongs to it, as ids."""
+
+    agency: str
+    person: str = ""
+    duty: str = ""
+    track: str = ""
+    declaration: str = ""
+    inspection: str = ""
+    finding: str = ""
+
+
+class City:
+    """`own` is a district, `child` its ward, `foreign` another district; `coordinator` may change all."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        self.coordinator = caller(stack, "coordinator")
+        self.root = self.agency("79", "UBND Thành phố Hồ Chí Minh", "city_committee", None)
+        author = self.person(self.root, "Người soạn kế hoạch")
+        self.coordinator = caller(stack, "coordinator", person=author, agency=self.root)
+        own = self.agency("760", "UBND Quận 1", "district_committee", self.root)
+        child = self.agency("26734", "UBND phường Tân Định", "ward", own)
+        foreign = self.agency("761", "UBND Quận 12", "district_committee", self.root)
+        self.own, self.child, self.foreign = (Place(agency) for agency in (own, child, foreign))
+        for place in self.places:
+            self._furnish(place)
+        self._enrol()
+        for place in self.places:
+            self._declare(place)
+        eventually(lambda: all(self._reminded(place) for place in self.places))
+
+    @property
+    def places(self) -> tuple[Place, Place, Place]:
+        """The three agencies."""
+        return self.own, self.child, self.foreign
+
+    @property
+    def today(self) -> str:
+        """The business date as text."""
+        return today(self.stack).isoformat()
+
+    def agency(self, code: str, name: str, kind: str, parent: str | None) -> str:
+        """Register an agency; returns its id."""
+        body = {"code": code, "name_vi": name, "kind": kind, "parent_id": parent, "valid_from": "2017-01-01"}
+        return str(self.coordinator.post("agencies", "/v1/agencies", body)["id"])
+
+    def person(self, agency: str, name: str) -> str:
+        """Register a person of an agency; returns the id."""
+        return str(self.coordinator.post("agencies", "/v1/people", {"name": name, "agency_id": agency})["id"])
+
+    def duty(self, person: str, agency: str, duty: str = "focal_point") -> str:
+        """Give a person a duty from the beginning; returns its id."""
+        body = {"person_id": person, "agency_id": agency, "duty": duty, "valid_from": "2018-01-01"}
+        return str(self.coordinator.post("agencies", "/v1/duties", body)["id"])
+
+    def finding(self, agency: str, person: str) -> tuple[str, str]:
+        """An internal audit of the agency by that person, begun, with a minor nonconformity; both ids."""
+        audit = self.heard("/v1/inspections", self.audit(agency, person))["id"]
+        self.coordinator.post("audits", f"/v1/inspections/{audit}/start")
+        finding = self.coordinator.post("audits", "/v1/findings", self.found(audit))
+        return audit, finding["id"]
+
+    def audit(self, agency: str, person: str) -> Json:
+        """The body that plans an internal audit for today."""
+        day = self.today
+        window = {"planned_from": day, "planned_to": day, "team": [{"person_id": person, "leader": True}]}
+        return {"kind": "internal_audit", "mode": "on_site", "agency_id": agency, **window}
+
+    @staticmethod
+    def found(inspection: str) -> Json:
+        """The body that raises a finding."""
+        what = {"kind": "nonconformity", "grade": "minor", "clause": "7.5.3", "description": "Tài liệu hết hiệu lực"}
+        return {"inspection_id": inspection, **what}
+
+    def declared(self, agency: str) -> Json:
+        """The body of a declaration of today."""
+        return {"agency_id": agency, "decision": "15/QĐ-UBND", "date": self.today, "scope": "Toàn bộ thủ tục"}
+
+    def heard(self, path: str, body: Mapping[str, Any]) -> Json:
+        """Send to audits what it may refuse while events are still on their way."""
+
+        def sent() -> Json | None:
+            answer = self.coordinator.ask("POST", "audits", path, json=body)
+            problem: Json = answer.json()
+            if answer.status_code == 422 and {error["code"] for error in problem["errors"]} <= UNHEARD:
+                return None
+            assert answer.status_code == 201, answer.text
+            return problem
+
+        found: Json = eventually(sent)
+        return found
+
+    def _furnish(self, place: Place) -> None:
+        place.person = self.person(place.agency, "Phạm Thị Lan")
+        place.duty = self.duty(place.person, place.agency)
+        place.inspection, place.finding = self.finding(place.agency, place.person)
+
+    def _enrol(self) -> None:
+        start = today(self.stack)
+        dates = {"start": start.isoformat(), "end": (start + timedelta(days=200)).isoformat()}
+        wave = {"name": "Đợt 1", **dates, "agency_ids": [place.agency for place in self.places]}
+        plan = self.coordinator.post(
+            "agencies", "/v1/plans", {"year": start.year, "template": "conversion", "waves": [wave]}
+        )["id"]
+        self.coordinator.post("agencies", f"/v1/plans/{plan}/submit")
+        leader = caller(self.stack, "leader", person=self.own.person)
+        leader.post("agencies", f"/v1/plans/{plan}/approve", {"decision": "1/QĐ-UBND", "date": self.today})
+        self.coordinator.post("agencies", f"/v1/plans/{plan}/activate")
+        tracks = {track["agency_id"]: track["id"] for track in self.coordinator.items("agencies", "/v1/tracks")}
+        for place in self.places:
+            place.track = tracks[place.agency]
+
+    def _declare(self, place: Place) -> None:
+        done = {"done_on": self.today, "document": "2/QĐ", "evidence": "hồ sơ"}
+        for key in TO_DECLARE:
+            self.coordinator.post("agencies", f"/v1/tracks/{place.track}/milestones/{key}/complete", done)
+        place.declaration = self.coordinator.post("agencies", "/v1/declarations", self.declared(place.agency))["id"]
+
+    def _reminded(self, place: Place) -> bool:
+        return bool(self.coordinator.items("notifications", "/v1/reminders", agency_id=place.agency))

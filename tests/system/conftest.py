@@ -1,0 +1,71 @@
+"""Fixtures of the tests on the running system; one stack serves them all, so each keeps to its own agencies."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.stack import Stack
+from tests.system.city import City, wind
+from tests.system.client import eventually
+
+
+@pytest.fixture(scope="session")
+def wound(system: Stack) -> Stack:
+    """The running system with all its clocks on one day."""
+    wind(system)
+    return system
+
+
+@pytest.fixture(scope="session")
+def city(wound: Stack) -> City:
+    """A small city with everything that can belong to an agency."""
+    return City(wound)
+
+
+class Census:
+    """Counts the rows of every table of every service, as the operator would; an outbox row is a row."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._databases = {name: stack.database(name) for name in stack.services}
+        self._questions = {name: self._question(name) for name in stack.services}
+
+    def count(self) -> dict[str, int]:
+        """Rows by table."""
+        found = [(name, row) for name in self._databases for row in self._ask(name, self._questions[name])]
+        return {f"{name}.{row['name']}": row["rows"] for name, row in found}
+
+    def settled(self) -> dict[str, int]:
+        """The count once no event is on its way any more."""
+        found: dict[str, int] = eventually(self._unchanged)
+        return found
+
+    def close(self) -> None:
+        """Give the connections back."""
+        for database in self._databases.values():
+            database.close()
+
+    def _question(self, name: str) -> str:
+        tables = self._ask(name, "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'")
+        counted = [row["name"] for row in tables if not row["name"].startswith(("_yoyo", "yoyo"))]
+        return " UNION ALL ".join(f"SELECT '{table}' AS name, count(*) AS rows FROM {table}" for table in counted)
+
+    def _ask(self, name: str, question: str) -> list[dict[str, Any]]:
+        with self._databases[name].transaction(read_only=True) as tx:
+            return tx.all(question)
+
+    def _unchanged(self) -> dict[str, int] | None:
+        counts = [self.count()]
+        for _ in range(5):
+            time.sleep(0.1)
+            counts.append(self.count())
+        return counts[0] if all(count == counts[0] for count in counts) else None
+
+
+@pytest.fixture(scope="session")
+def census(wound: Stack) -> Iterator[Census]:
+    """Tells whether anything was changed."""
+    found = Census(wound)
+    yield found
+    found.close()
