@@ -46,12 +46,12 @@ class Transaction:
         """The first row as a dictionary, or None."""
         self._run(sql, params)
         row = self._cursor.fetchone()
-        return None if row is None else dict(row)
+        return None if row is None else self._dictionaries([row])[0]
 
     def all(self, sql: str, params: Any = ()) -> list[Row]:
         """All rows as dictionaries."""
         self._run(sql, params)
-        return [dict(row) for row in self._cursor.fetchall()]
+        return self._dictionaries(self._cursor.fetchall())
 
     def values(
         self, sql: str, rows: Iterable[Sequence[Any]], template: str | None = None, fetch: bool = False
@@ -62,7 +62,7 @@ class Transaction:
         found = psycopg2.extras.execute_values(
             self._cursor, sql, list(rows), template=template, page_size=1000, fetch=fetch
         )
-        return [dict(row) for row in found or ()]
+        return self._dictionaries(found or ())
 
     def commit(self) -> None:
         """Make it last. A transaction in which a statement failed cannot be committed."""
@@ -70,6 +70,10 @@ class Transaction:
             self._cursor.execute("COMMIT")
             if self._cursor.statusmessage != "COMMIT":
                 raise psycopg2.InternalError("a statement of this transaction failed: nothing is committed")
+
+    def _dictionaries(self, rows: Iterable[tuple[Any, ...]]) -> list[Row]:
+        names = [column.name for column in self._cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     def _run(self, sql: str, params: Any) -> None:
         opening, self._opening = self._opening, ""
@@ -94,7 +98,6 @@ class Database:
             connect_timeout=5,
             options=self._options,
             application_name=self._name,
-            cursor_factory=psycopg2.extras.RealDictCursor,
             keepalives_idle=30,
         )
         connection.autocommit = True  # BEGIN and COMMIT are ours: see Transaction

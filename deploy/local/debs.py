@@ -33,7 +33,7 @@ def rabbitmq() -> Programs:
     """RabbitMQ's programs, fetched if need be. Raises Impossible."""
     if (_INSTALLED / "rabbitmq-server").exists() and shutil.which("erl"):
         return Programs(_INSTALLED, None)
-    unpacked = paths.PACKAGES / "rabbitmq"
+    unpacked = paths.packages() / "rabbitmq"
     if not unpacked.exists():
         _fetch(unpacked)
     _point_to(unpacked / "usr/lib/erlang")

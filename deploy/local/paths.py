@@ -15,8 +15,8 @@ from deploy.local.failure import Impossible
 CHECKOUT = Path(__file__).resolve().parents[2]
 RUN = CHECKOUT / ".run"
 VENV = RUN / "venv"
-PACKAGES = RUN / "packages"
 
+_SHORT = re.compile(r"[a-z0-9._-]{1,32}")
 _PLAIN = re.compile(r"[\w./+-]{1,70}", re.ASCII)
 
 
@@ -30,11 +30,21 @@ def server_home(root: Path) -> Path:
     """Where the broker and the database of the installation at `root` keep their data."""
     if os.geteuid() != 0 and _PLAIN.fullmatch(str(root)):
         return root
-    return outside() / _short_name(root)
+    return outside() / short_name(root)
 
 
-def _short_name(root: Path) -> str:
-    return "run" if root == RUN else hashlib.sha256(str(root).encode()).hexdigest()[:12]
+def packages() -> Path:
+    """Where Debian's packages are unpacked."""
+    return (RUN if _PLAIN.fullmatch(str(RUN)) else private_folder(outside(), mode=0o755)) / "packages"
+
+
+def short_name(root: Path) -> str:
+    """A short name for the installation at `root`, its own within the checkout: that of `.run/test/a` is run.test.a."""
+    if root.is_relative_to(RUN):
+        name = ".".join(["run", *root.relative_to(RUN).parts])
+        if _SHORT.fullmatch(name):
+            return name
+    return hashlib.sha256(str(root).encode()).hexdigest()[:12]
 
 
 def make_home(root: Path) -> Path:

@@ -20,7 +20,6 @@ from deploy.local.installation import HOST, Installation
 from deploy.local.logfile import last_lines
 from deploy.local.pgprograms import Programs, postgres
 
-PART = "database"
 _ROLES = paths.CHECKOUT / "deploy" / "postgres" / "roles.sql"
 _SUPERUSER = "postgres"
 _HBA = f"local all {_SUPERUSER} peer map=isotrack\nhost all all {HOST}/32 scram-sha-256\n"
@@ -115,7 +114,7 @@ class Cluster:
         return False
 
     def _postmaster(self) -> list[processes.Process]:
-        return [one for one in processes.find(self._installation.root, PART) if one.name == "postgres"]
+        return [one for one in processes.find(self._installation.root, processes.DATABASE) if one.name == "postgres"]
 
     def _children(self) -> list[processes.Process]:
         """Found apart, since they may outlive a killed postmaster for a moment."""
@@ -157,6 +156,7 @@ class Cluster:
         settings = _SETTINGS | {
             "port": str(self._installation.ports["database"]),
             "unix_socket_directories": str(self._socket),
+            "cluster_name": processes.cluster_name(self._installation.root),
         }
         flags = [flag for name, value in settings.items() for flag in ("-c", f"{name}={value}")]
         with self._log.open("ab") as log:
@@ -196,7 +196,10 @@ class Cluster:
         return self._own().folder / name
 
     def _environment(self) -> dict[str, str]:
-        return processes.marked(self._installation.root, PART) | {"LC_ALL": "C.UTF-8", "HOME": str(self._home)}
+        return processes.marked(self._installation.root, processes.DATABASE) | {
+            "LC_ALL": "C.UTF-8",
+            "HOME": str(self._home),
+        }
 
     def _identity(self) -> dict[str, Any]:
         user = self._own().user

@@ -1,10 +1,12 @@
 """Which processes belong to an installation, and how they are ended.
 
 A process is known by the marker ISOTRACK_RUN in its environment, never by a pid file alone: pids are used again.
-PostgreSQL's children write over their environment; they are known by the data folder that they stand in.
+PostgreSQL's children write over their environment, and where it runs as another user than root, root in a container
+may not read it either; its processes are known by the name of their cluster, which everyone may read.
 """
 
 import os
+import re
 import signal
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +17,9 @@ from deploy.local import paths
 
 MARKER = "ISOTRACK_RUN"
 PART = "ISOTRACK_PART"
+DATABASE = "database"
 DATABASE_CHILD = "database-child"
+_CLUSTER = re.compile(r"(?:^(?P<title>postgres): |\0cluster_name=)(?P<name>isotrack-[a-z0-9._-]+)")
 _OF_OTHERS = ("ISOTRACK_", "PYTHON", "RABBITMQ_", "ERL_", "PG")
 
 
@@ -33,6 +37,11 @@ def marked(root: Path, part: str, more: Mapping[str, str] | None = None) -> dict
     """The environment for a process of the installation at `root`: ours cleaned, the marker, and `more`."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(_OF_OTHERS)}
     return kept | {MARKER: str(root), PART: part} | dict(more or {})
+
+
+def cluster_name(root: Path) -> str:
+    """The name of the database cluster of the installation at `root`, the same for no other."""
+    return f"{paths.outside().name}-{paths.short_name(root)}"
 
 
 def find(root: Path, part: str | None = None, *, below: bool = False) -> list[Process]:
@@ -100,21 +109,23 @@ def _look(pid: int, root: Path, below: bool) -> Process | None:
     if stat is None or stat.state == "Z":
         return None
     environment = _environment(pid)
-    if _lies(environment.get(MARKER, ""), root, below):
+    if _lies(environment.get(MARKER, ""), str(root), below, "/"):
         return Process(pid, stat.started, stat.name, environment.get(PART, ""))
-    if stat.name == "postgres" and _is_data(_working_folder(pid), root, below):
-        return Process(pid, stat.started, stat.name, DATABASE_CHILD)
+    if stat.name == "postgres" and (part := _database_part(pid, root, below)):
+        return Process(pid, stat.started, stat.name, part)
     return None
 
 
-def _lies(place: str, root: Path, below: bool) -> bool:
-    return place == str(root) or (below and place.startswith(f"{root}/"))
+def _lies(place: str, root: str, below: bool, separator: str) -> bool:
+    return place == root or (below and place.startswith(root + separator))
 
 
-def _is_data(folder: str, root: Path, below: bool) -> bool:
-    if folder == str(paths.server_home(root) / "database"):
-        return True
-    return below and (_lies(folder, root, True) or (root == paths.RUN and _lies(folder, paths.outside(), True)))
+def _database_part(pid: int, root: Path, below: bool) -> str | None:
+    """PostgreSQL's part, by the cluster's name in its arguments (the server) or its title (a child)."""
+    found = _CLUSTER.search(_arguments(pid))
+    if found is None or not _lies(found["name"], cluster_name(root), below, "."):
+        return None
+    return DATABASE_CHILD if found["title"] else DATABASE
 
 
 def _environment(pid: int) -> dict[str, str]:
@@ -126,9 +137,9 @@ def _environment(pid: int) -> dict[str, str]:
     return {key: value for key, _, value in pairs}
 
 
-def _working_folder(pid: int) -> str:
+def _arguments(pid: int) -> str:
     try:
-        return os.readlink(f"/proc/{pid}/cwd").removesuffix(" (deleted)")
+        return os.fsdecode(Path(f"/proc/{pid}/cmdline").read_bytes())
     except OSError:
         return ""
 

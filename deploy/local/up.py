@@ -4,10 +4,9 @@ Each step may be repeated, so that a run that was interrupted is simply run agai
 """
 
 import fcntl
-import os
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -36,14 +35,12 @@ def _bring_up(installation: Installation) -> None:
     with _step("Starting RabbitMQ and PostgreSQL"), ThreadPoolExecutor() as pool:
         for started in [pool.submit(_start_broker, installation), pool.submit(_start_database, installation)]:
             started.result()
-    operator.write(installation)
-    with _step("Preparing databases, keys and topology"):
-        _prepare(installation)
     with _step("Starting the services"):
+        _quietly(installation, "topology", "apply")
         Supervisor(installation).start()
         operator.write(installation)
         readiness.wait(installation)
-    _isotrack(installation, "story")
+    _story(installation)
 
 
 def _start_broker(installation: Installation) -> None:
@@ -51,20 +48,16 @@ def _start_broker(installation: Installation) -> None:
 
 
 def _start_database(installation: Installation) -> None:
+    """The databases up to date and a key that signs: what can be done while the broker still starts."""
     cluster = Cluster(installation)
     cluster.start()
     cluster.prepare()
+    for service in installation.services:
+        _quietly(installation, "migrate", service)
+    _quietly(installation, "keys", "add", "--if-none")
 
 
-def _prepare(installation: Installation) -> None:
-    commands = [["migrate", service] for service in installation.services]
-    commands += [["keys", "add", "--if-none"], ["topology", "apply"]]
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for done in [pool.submit(_quietly, installation, command) for command in commands]:
-            done.result()
-
-
-def _quietly(installation: Installation, arguments: Sequence[str]) -> None:
+def _quietly(installation: Installation, *arguments: str) -> None:
     done = subprocess.run(
         [paths.VENV / "bin" / "isotrack", *arguments],
         env=operator.environment(installation),
@@ -77,13 +70,12 @@ def _quietly(installation: Installation, arguments: Sequence[str]) -> None:
         raise Impossible(f"`isotrack {' '.join(arguments)}` failed: {reason}")
 
 
-def _isotrack(installation: Installation, *arguments: str) -> None:
-    """Run a command that speaks to the person at the keyboard itself."""
-    done = subprocess.run([paths.VENV / "bin" / "isotrack", *arguments], env=operator.environment(installation))
+def _story(installation: Installation) -> None:
+    """Play the story; it speaks to the person at the keyboard itself."""
+    done = subprocess.run([paths.VENV / "bin" / "isotrack", "story"], env=operator.environment(installation))
     if done.returncode:
-        raise Impossible(
-            f"`isotrack {' '.join(arguments)}` failed; what is up stays up, see {installation.folder('log')}."
-        )
+        log = installation.folder("log")
+        raise Impossible(f"the story could not be told; the services are up, their logs are in {log}.")
 
 
 @contextmanager
