@@ -5,11 +5,12 @@ Uses threads' primitives only, so the same code serves a plain process and one t
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import psycopg2
+import psycopg2.errors
 import psycopg2.extras
 from psycopg2.extensions import connection as Connection  # noqa: N812 (psycopg2 names its class in lower case)
 from psycopg2.extensions import cursor as Cursor  # noqa: N812
@@ -19,7 +20,30 @@ psycopg2.extras.register_uuid()  # type: ignore[no-untyped-call]
 OUTAGES = (psycopg2.OperationalError, psycopg2.InterfaceError)
 """What psycopg2 raises when the database, not the statement, is the trouble."""
 
+CONTENTION = (
+    psycopg2.errors.DeadlockDetected,
+    psycopg2.errors.SerializationFailure,
+    psycopg2.errors.LockNotAvailable,
+    psycopg2.errors.QueryCanceled,
+)
+"""Others were in the way for longer than the time limit: worth another try, but not for ever."""
+
+_LIMITS = "54"
+"""The class of SQLSTATE for what is too large or too complex; psycopg2 takes it for an operational error."""
+
 Row = dict[str, Any]
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether the database was away; a statement that it will never take is no outage."""
+    return isinstance(error, OUTAGES) and not (getattr(error, "pgcode", None) or "").startswith(_LIMITS)
+
+
+def one_line(error: BaseException) -> str:
+    """What may be said of an error: PostgreSQL's DETAIL holds the row, and with it personal data."""
+    primary = error.diag.message_primary if isinstance(error, psycopg2.Error) else None
+    lines = [line for line in (primary or str(error)).splitlines() if line.strip()]
+    return lines[-1].strip() if lines else type(error).__name__
 
 
 class PoolExhausted(psycopg2.OperationalError):
@@ -33,9 +57,11 @@ class Transaction:
     Without one, each statement stands for itself.
     """
 
-    def __init__(self, cursor: Cursor, opening: str = "") -> None:
+    def __init__(self, cursor: Cursor, opening: str = "", give_back: Callable[[], None] | None = None) -> None:
         self._cursor = cursor
         self._opening = opening
+        self._give_back = give_back
+        self.released = False
 
     def execute(self, sql: str, params: Any = ()) -> int:
         """Run a statement; returns the number of rows it touched."""
@@ -64,9 +90,16 @@ class Transaction:
         )
         return self._dictionaries(found or ())
 
+    def release(self) -> None:
+        """Commit and give the connection back before the block ends; nothing may be run afterwards."""
+        self.commit()
+        self.released = True
+        if self._give_back:
+            self._give_back()
+
     def commit(self) -> None:
         """Make it last. A transaction in which a statement failed cannot be committed."""
-        if not self._opening:
+        if not self._opening and not self.released:
             self._cursor.execute("COMMIT")
             if self._cursor.statusmessage != "COMMIT":
                 raise psycopg2.InternalError("a statement of this transaction failed: nothing is committed")
@@ -106,11 +139,25 @@ class Database:
     @contextmanager
     def transaction(self, read_only: bool = False) -> Iterator[Transaction]:
         """Commits when the block ends, rolls back when it raises."""
+        with ExitStack() as held:
+            held.enter_context(self._place())
+            connection = held.enter_context(self._borrowed())
+            cursor = held.enter_context(connection.cursor())
+            transaction = Transaction(cursor, "BEGIN READ ONLY;" if read_only else "BEGIN;", held.close)
+            try:
+                yield transaction
+                transaction.commit()
+            except BaseException:
+                if not transaction.released:
+                    _roll_back(connection)
+                raise
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
         if not self._places.acquire(timeout=self._wait):
             raise PoolExhausted("no database connection came free in time")
         try:
-            with self._borrowed() as connection:
-                yield from _run(connection, read_only)
+            yield
         finally:
             self._places.release()
 
@@ -145,18 +192,6 @@ class Database:
             self._free.pop().close()
 
 
-def _run(connection: Connection, read_only: bool) -> Iterator[Transaction]:
-    try:
-        with connection.cursor() as cursor:
-            transaction = Transaction(cursor, "BEGIN READ ONLY;" if read_only else "BEGIN;")
-            yield transaction
-            transaction.commit()
-    except BaseException:
-        if not connection.closed:
-            _roll_back(connection)
-        raise
-
-
 def _is_open(connection: Connection) -> bool:
     """Reads what the server may have sent, which costs a microsecond and no round trip.
 
@@ -171,6 +206,8 @@ def _is_open(connection: Connection) -> bool:
 
 
 def _roll_back(connection: Connection) -> None:
+    if connection.closed:
+        return
     try:
         with connection.cursor() as cursor:
             cursor.execute("ROLLBACK")

@@ -109,15 +109,26 @@ def _event(attributes: Mapping[str, Any], data: Any) -> Event:
             subject=UUID(str(attributes["subject"])),
             epoch=int(attributes.get("epoch", 1)),
             sequence=int(attributes["sequence"]),
-            time=datetime.fromisoformat(str(attributes["time"])),
+            time=_time(str(attributes["time"])),
             state=data["state"],
             change=change if isinstance(change, dict) else {},
-            traceparent=attributes.get("traceparent"),
+            traceparent=_text(attributes.get("traceparent")),
         )
     except KeyError as error:
         raise Unreadable(f"the CloudEvents attribute {error} is missing") from None
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise Unreadable(f"a CloudEvents attribute cannot be read: {error}") from None
+
+
+def _time(text: str) -> datetime:
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise ValueError(f"time {text!r} has no offset")
+    return time
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _name(event_type: str) -> str:

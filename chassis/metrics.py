@@ -69,6 +69,14 @@ RELAY_FAILED = Counter(
 )
 
 
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def unrouted(method: str, status: int) -> None:
+    """Count a request that no route answered; a stranger's method or path makes no label."""
+    HTTP_REQUESTS.labels(method if method in _METHODS else "other", "(none)", status).inc()
+
+
 def introduce(registry: CollectorRegistry) -> None:
     """Add what every process shows: which build runs, its memory, its CPU time and open files."""
     build = Gauge("isotrack_build_info", "Version of isotrack and Python.", ["version", "python"], registry=registry)

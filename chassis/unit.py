@@ -38,7 +38,12 @@ class Unit(DependencyProvider):
 
     @cached_property
     def database(self) -> Database:
-        """The pool of connections of this process."""
+        """The pool of connections for requests."""
+        return open_database(self.settings)
+
+    @cached_property
+    def deliveries(self) -> Database:
+        """The pool for events: slow handlers must not take the requests' connections, nor the other way round."""
         return open_database(self.settings)
 
     @cached_property
@@ -64,5 +69,6 @@ class Unit(DependencyProvider):
         traceparent: str | None = None,
         read_only: bool = False,
     ) -> AbstractContextManager[Work]:
-        """A piece of work in one transaction on this process' pool."""
-        return self.service.work(self.settings, self.database, caller, cause, traceparent, read_only)
+        """A piece of work in one transaction: for an event if it has a cause, for a request otherwise."""
+        database = self.deliveries if cause else self.database
+        return self.service.work(self.settings, database, caller, cause, traceparent, read_only)

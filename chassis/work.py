@@ -76,6 +76,10 @@ class Work:
         """One `VALUES %s` statement for many rows."""
         return self.tx.values(sql, rows, template, fetch)
 
+    def release(self) -> None:
+        """Commit and give the connection back, before something slow that needs none; no SQL afterwards."""
+        self.tx.release()
+
     def say(
         self,
         name: str,

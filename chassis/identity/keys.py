@@ -25,9 +25,10 @@ def create_key(folder: Path) -> str:
     pem = Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    path = folder / f"{kid}.pem"
-    path.touch(mode=0o600)
-    path.write_bytes(pem)
+    unfinished = folder / f"{kid}.new"
+    unfinished.touch(mode=0o600)
+    unfinished.write_bytes(pem)
+    unfinished.rename(folder / f"{kid}.pem")  # whoever looks sees the whole key or none
     return kid
 
 

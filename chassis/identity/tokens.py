@@ -3,6 +3,7 @@
 A service keeps the key set in memory and in its database, so that it reads tokens while the issuer is down.
 """
 
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,7 @@ from psycopg2.extras import Json
 from chassis.database import Database
 from chassis.identity.caller import Caller
 from chassis.identity.keys import signing_key
-from chassis.problems import Unauthorised
+from chassis.problems import Unauthorised, Unavailable
 from chassis.settings import Settings
 
 AUDIENCE = "isotrack"
@@ -60,16 +61,21 @@ class KeySet:
         self._fetch = fetch
         self._keys: dict[str, Any] = {}
         self._asked: float | None = None
+        self._one_asks = threading.Lock()
 
     def key(self, kid: str) -> Any:
         """The public key with that id; Unauthorised if nobody knows it."""
-        wait = _FETCH_AT_LEAST_EVERY if kid in self._keys else _FETCH_AT_MOST_EVERY
-        if self._asked is None or time.monotonic() - self._asked > wait:
-            self._asked = time.monotonic()
-            self._keys = _by_id(self._fetch())
+        with self._one_asks:
+            if self._is_due(kid):
+                self._keys = _by_id(self._fetch())
+                self._asked = time.monotonic()
         if kid not in self._keys:
-            raise Unauthorised("token.unknown_key")
+            raise Unauthorised("token.unknown_key") if self._keys else Unavailable()
         return self._keys[kid]
+
+    def _is_due(self, kid: str) -> bool:
+        wait = _FETCH_AT_LEAST_EVERY if kid in self._keys else _FETCH_AT_MOST_EVERY
+        return self._asked is None or time.monotonic() - self._asked > wait
 
 
 def _by_id(document: KeyDocument) -> dict[str, Any]:

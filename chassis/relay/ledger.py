@@ -18,6 +18,7 @@ _FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
 class _Hold:
     until: float
     wait: float
+    over: bool = False
 
 
 @dataclass
@@ -39,8 +40,8 @@ class Ledger:
 
     @property
     def held(self) -> list[UUID]:
-        """Aggregates that wait because an event of theirs failed."""
-        return list(self._holds)
+        """Aggregates that wait because an event of theirs failed; their rows are not to be loaded."""
+        return [subject for subject, hold in self._holds.items() if not hold.over]
 
     def load(self, rows: list[Row]) -> None:
         """Take rows in, oldest first; behind an event of the same aggregate they wait their turn."""
@@ -81,11 +82,9 @@ class Ledger:
         return failed
 
     def release(self, now: float) -> None:
-        """Let aggregates try again whose time to wait is over."""
-        for subject, hold in list(self._holds.items()):
-            if hold.until <= now and hold.until != 0:
-                hold.until = 0
-                self._ready.append(subject)
+        """Let aggregates try again whose time to wait is over: their rows may be loaded anew."""
+        for hold in self._holds.values():
+            hold.over = hold.over or hold.until <= now
 
     def take_confirmed(self) -> list[int]:
         """The ids to be marked; from here on they are the database's affair."""
@@ -108,3 +107,5 @@ class Ledger:
         before = self._holds.get(row["subject"])
         wait = min(before.wait * 2, _LONGEST_WAIT) if before else _FIRST_WAIT
         self._holds[row["subject"]] = _Hold(until=now + wait, wait=wait)
+        # Out of the window with them: the aggregates that wait must not take the others' places.
+        self.loaded.difference_update(waiting["id"] for waiting in self._queues.pop(row["subject"]))

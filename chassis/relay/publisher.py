@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pika
+import psycopg2.errors
 import structlog
 from pika.channel import Channel
 from pika.exceptions import AMQPError
@@ -23,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 _MARK_AT = 200
 _MEASURE_EVERY = 5.0
-_PRUNE_EVERY = 3600.0
+_PRUNE_EVERY = 60.0
 _KEEP_OUTBOX_DAYS, _KEEP_INBOX_DAYS = 7, 90
 
 
@@ -105,7 +106,9 @@ class Publisher:
             log.warning("the channel went away while publishing")
         except Exception as error:  # noqa: BLE001 (handed on to run(), which raises it)
             self._error = error
-            self._connection.ioloop.stop()
+            self._channel = None
+            if self._connection.is_open:
+                self._connection.close()  # which ends the loop; a connection left open would stay for a heartbeat
 
     def _beat(self) -> None:
         self._ledger.release(time.monotonic())
@@ -173,8 +176,11 @@ class Publisher:
         """The leader is the one process per database that may tidy up: nobody else does it at the same time."""
         if not self._pruned or time.monotonic() - self._pruned > _PRUNE_EVERY:
             self._pruned = time.monotonic()
-            outbox.prune(self._tx, _KEEP_OUTBOX_DAYS)
-            inbox.prune(self._tx, _KEEP_INBOX_DAYS)
+            try:
+                outbox.prune(self._tx, _KEEP_OUTBOX_DAYS)
+                inbox.prune(self._tx, _KEEP_INBOX_DAYS)
+            except psycopg2.errors.QueryCanceled:
+                log.warning("tidying up took too long, it is tried again later")
 
 
 def measure(tx: Transaction) -> None:

@@ -11,7 +11,6 @@ from functools import partial, wraps
 from typing import Any
 
 import eventlet
-import psycopg2.errors
 import structlog
 from kombu import Queue
 from kombu.message import Message
@@ -20,7 +19,7 @@ from nameko.exceptions import ContainerBeingKilled
 from nameko.messaging import Consumer
 
 from chassis import envelope, logs, metrics, trace
-from chassis.database import OUTAGES, Transaction
+from chassis.database import CONTENTION, OUTAGES, Transaction, is_outage, one_line
 from chassis.envelope import Event, Unreadable
 from chassis.subscriber import inbox
 from chassis.subscriber.intake import Intake
@@ -34,11 +33,6 @@ News = Callable[[Transaction, str, Event], bool]
 
 _FIRST_WAIT, _LONGEST_WAIT = 0.1, 2.0
 _CONTENTION_TRIES = 10
-_CONTENTION = (
-    psycopg2.errors.DeadlockDetected,
-    psycopg2.errors.SerializationFailure,
-    psycopg2.errors.LockNotAvailable,
-)
 
 
 class Stopping(Exception):
@@ -77,8 +71,8 @@ class Subscription(Consumer):
         """Called by the intake for each delivery: read it, then handle it in a worker."""
         try:
             event = self.read(message)
-        except Unreadable as error:
-            reason = Reason("unreadable", str(error))
+        except Exception as error:  # noqa: BLE001 (whatever a stranger sends must not stop the service)
+            reason = Reason("unreadable", one_line(error))
             self.container.spawn_managed_thread(partial(self.park, message, reason), identifier="park")
             return
         try:
@@ -100,9 +94,9 @@ class Subscription(Consumer):
     ) -> tuple[Any, Any]:
         """Ack what committed, put back what could not be begun, park the rest with its reason."""
         if exc_info is None:
+            self.queue_consumer.ack_message(message)
             metrics.EVENTS.labels(self.queue.name, result).inc()
             metrics.EVENT_AGE.labels(self.queue.name).observe(_age(event))
-            self.queue_consumer.ack_message(message)
         elif isinstance(exc_info[1], Stopping):
             metrics.EVENTS.labels(self.queue.name, "returned").inc()
             self.queue_consumer.requeue_message(message)
@@ -154,14 +148,14 @@ def _through_outages(instance: Any, attempt: Callable[[], str]) -> str:
     while True:
         try:
             return attempt()
-        except psycopg2.errors.QueryCanceled:
-            raise
-        except _CONTENTION:
+        except CONTENTION:
             contended += 1
             if contended == _CONTENTION_TRIES:
                 raise
         except OUTAGES as error:
-            log.warning("database away, the delivery waits", error=str(error).strip().split("\n")[-1])
+            if not is_outage(error):
+                raise
+            log.warning("database away, the delivery waits", error=one_line(error))
         if instance.unit.stopping:
             raise Stopping()
         eventlet.sleep(wait)

@@ -2,6 +2,7 @@
 
 from chassis.database import Transaction
 from chassis.envelope import Event
+from chassis.outbox import PORTION
 
 APPLIED = "applied"
 STALE = "stale"
@@ -10,7 +11,11 @@ REPEATED = "repeated"
 
 def prune(tx: Transaction, days: int) -> None:
     """Forget reactions of more than `days` days ago: an event that old must not be replayed."""
-    tx.execute("DELETE FROM inbox WHERE handled_at < now() - make_interval(days => %s)", (days,))
+    tx.execute(
+        "DELETE FROM inbox WHERE (subscriber, event_id) IN (SELECT subscriber, event_id FROM inbox"
+        " WHERE handled_at < now() - make_interval(days => %s) LIMIT %s)",
+        (days, PORTION),
+    )
 
 
 def newer(tx: Transaction, subscriber: str, event: Event) -> bool:

@@ -11,6 +11,8 @@ from typing import Any
 from kombu import Connection, Producer
 from kombu.message import Message
 
+from chassis.database import one_line
+
 _TIMEOUT = 5.0
 _TEXT_LIMIT = 500
 
@@ -26,8 +28,7 @@ class Reason:
     @classmethod
     def of(cls, error: BaseException, trace_id: str = "") -> "Reason":
         """The reason that an exception gives: its class and its last line."""
-        lines = [line for line in str(error).splitlines() if line.strip()]
-        return cls(type(error).__name__, lines[-1] if lines else "", trace_id)
+        return cls(type(error).__name__, one_line(error), trace_id)
 
 
 def exchange_name(service: str) -> str:
@@ -43,15 +44,26 @@ class Parking:
         self._url = broker_url
         self._one_at_a_time = threading.Lock()
         self._connection: Connection | None = None
+        self._failure = Exception("nothing was tried")
 
     def put(self, queue: str, message: Message, reason: Reason) -> None:
         """Publish a copy with the reason in its headers; raises when the broker does not confirm it."""
         with self._one_at_a_time:
-            try:
-                self._publish(message, _headers(queue, message, reason))
-            except Exception:
-                self.close()
-                raise
+            headers = _headers(queue, message, reason)
+            if self._connection is not None and self._published(message, headers):
+                return
+            # The connection that was kept may have died unnoticed: only a new one's failure counts.
+            if not self._published(message, headers):
+                raise self._failure
+
+    def _published(self, message: Message, headers: dict[str, Any]) -> bool:
+        try:
+            self._publish(message, headers)
+        except Exception as error:  # noqa: BLE001 (kept, and raised by put when it is final)
+            self._failure = error
+            self.close()
+            return False
+        return True
 
     def close(self) -> None:
         """Drop the connection; the next message opens a new one."""

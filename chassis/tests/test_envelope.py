@@ -78,6 +78,13 @@ def _without(name: str) -> dict[str, str]:
         ("application/json", _without("subject"), b'{"state": {}}', "'subject' is missing"),
         ("application/json", _without("sequence"), b'{"state": {}}', "'sequence' is missing"),
         ("application/json", {**message()[0], "cloudEvents_id": "7"}, b'{"state": {}}', "cannot be read"),
+        (
+            "application/json",
+            {**message()[0], "cloudEvents_sequence": float("inf")},
+            b'{"state": {}}',
+            "cannot be read",
+        ),
+        ("application/json", {**message()[0], "cloudEvents_time": "2019-07-05T08:30"}, b'{"state": {}}', "no offset"),
         ("application/json", {**message()[0], "cloudEvents_type": "a.b"}, b'{"state": {}}', "not one of"),
     ],
 )

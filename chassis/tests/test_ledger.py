@@ -45,14 +45,18 @@ def test_a_held_aggregate_tries_the_same_event_again_later_and_later() -> None:
     ledger.load([row(1, 7), row(2, 7)])
     publish(ledger, 1)
     ledger.settle(1, multiple=False, positive=False, now=0)
+    assert ledger.loaded == set()
     ledger.release(0.5)
-    assert publish(ledger, 2) == []
+    assert ledger.held == [UUID(int=7)]
     ledger.release(1.0)
+    assert ledger.held == []
+    ledger.load([row(1, 7), row(2, 7)])
     assert publish(ledger, 2) == [1]
     ledger.settle(2, multiple=False, positive=False, now=1.0)
     ledger.release(2.5)
-    assert publish(ledger, 3) == []
+    assert ledger.held == [UUID(int=7)]
     ledger.release(3.0)
+    ledger.load([row(1, 7), row(2, 7)])
     assert publish(ledger, 3) == [1]
     ledger.settle(3, multiple=False, positive=True, now=3.0)
     assert ledger.held == []
@@ -66,6 +70,16 @@ def test_an_event_that_came_back_unroutable_is_not_marked_although_it_is_confirm
     ledger.returned(UUID(int=1))
     assert [found["id"] for found in ledger.settle(1, multiple=False, positive=True, now=0)] == [1]
     assert ledger.take_confirmed() == []
+
+
+def test_aggregates_that_wait_take_nobody_elses_place_in_the_window() -> None:
+    ledger = Ledger()
+    ledger.load([row(number, number % 500) for number in range(1, 1001)])
+    for tag in range(1, len(publish(ledger, 1)) + 1):
+        ledger.settle(tag, multiple=False, positive=False, now=0)
+    assert ledger.loaded == set()
+    ledger.load([row(2000, 2000)])
+    assert publish(ledger, 2001) == [2000]
 
 
 def test_a_confirm_of_many_settles_all_up_to_it() -> None:
@@ -82,11 +96,11 @@ def test_a_confirm_of_many_settles_all_up_to_it() -> None:
 def test_whatever_the_broker_answers_each_aggregate_keeps_its_order(aggregates: list[int], data: st.DataObject) -> None:
     ledger, now, tag = Ledger(), 0.0, 1
     rows = [row(number, aggregate) for number, aggregate in enumerate(aggregates, 1)]
-    ledger.load(rows)
     confirmed: list[int] = []
     while len(confirmed) < len(rows):
         now += 100
         ledger.release(now)
+        ledger.load([found for found in rows if found["id"] not in ledger.loaded and found["id"] not in confirmed])
         sent = list(ledger.to_publish())
         for found in sent:
             ledger.published(tag, found)

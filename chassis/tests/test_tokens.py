@@ -1,6 +1,8 @@
 """A token is worth what its signature, issuer, audience and age say, and keys come and go with the issuer."""
 
+import time
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from chassis.identity import create_key, hash_password, issue_token, public_keys
 from chassis.identity import tokens as module
 from chassis.identity.keys import signing_key
 from chassis.identity.tokens import KeySet, Verifier
-from chassis.problems import Unauthorised
+from chassis.problems import Unauthorised, Unavailable
 from chassis.settings import Settings
 
 PERSON = UUID(int=7)
@@ -89,7 +91,9 @@ def test_a_token_of_the_older_key_is_good_while_that_key_is_published(settings: 
 
 
 def test_a_withdrawn_key_is_forgotten_in_time(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    documents = [public_keys(settings.signing_keys), {"keys": []}]
+    assert settings.signing_keys is not None
+    before = public_keys(settings.signing_keys)
+    documents = [before, {"keys": [{**before["keys"][0], "kid": "another"}]}]
     keys = KeySet(lambda: documents.pop(0))
     kid, _ = signing_key(settings.signing_keys)
     assert keys.key(kid) is not None
@@ -102,9 +106,34 @@ def test_unknown_keys_do_not_make_a_service_ask_its_issuer_at_every_request() ->
     asked = []
     keys = KeySet(lambda: asked.append(1) or {"keys": []})  # type: ignore[func-returns-value]
     for _ in range(10):
-        with pytest.raises(Unauthorised):
+        with pytest.raises(Unavailable):
             keys.key("unknown")
     assert len(asked) == 1
+
+
+def test_requests_that_come_while_the_keys_are_fetched_wait_for_them(settings: Settings) -> None:
+    def slowly() -> dict[str, Any]:
+        time.sleep(0.2)
+        return public_keys(settings.signing_keys)
+
+    keys, kid = KeySet(slowly), signing_key(settings.signing_keys)[0]
+    with ThreadPoolExecutor(5) as callers:
+        assert all(callers.map(lambda _: keys.key(kid), range(5)))
+
+
+def test_keys_that_could_not_be_fetched_are_asked_for_again_at_once(settings: Settings) -> None:
+    answers: list[Any] = [OSError("away"), public_keys(settings.signing_keys)]
+
+    def fetch() -> dict[str, Any]:
+        answer = answers.pop(0)
+        if isinstance(answer, OSError):
+            raise answer
+        return answer  # type: ignore[no-any-return]
+
+    keys, kid = KeySet(fetch), signing_key(settings.signing_keys)[0]
+    with pytest.raises(OSError, match="away"):
+        keys.key(kid)
+    assert keys.key(kid)
 
 
 def test_a_password_is_told_from_another_and_from_no_account() -> None:

@@ -5,6 +5,7 @@ Errors of every kind end here as a problem document; only the log learns what wa
 
 import json
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from werkzeug.wrappers import Request, Response
 
 from chassis import logs, metrics, problems, trace
 from chassis.clock import ClockRefused
-from chassis.database import OUTAGES
+from chassis.database import is_outage, one_line
 from chassis.identity.caller import Caller
 from chassis.identity.permissions import scope_of
 from chassis.problems import BadRequest, Conflict, FieldError, Invalid, Problem, Unauthorised, Unavailable
@@ -61,7 +62,8 @@ def language_of(request: Request, otherwise: str = "vi") -> str:
 
 def internal_error(error: Exception) -> Response:
     """A 500 that says nothing of what is inside."""
-    log.error("request failed outside its worker", error=repr(error))
+    log.error("request failed outside its worker", error=f"{type(error).__name__}: {one_line(error)}")
+    metrics.unrouted("other", Problem.status)
     return problem_response(problems.document({}, Problem(), "vi", ""))
 
 
@@ -178,9 +180,14 @@ def _json(payload: Any, status: int, content_type: str) -> Response:
 def _refused(instance: Any, error: Exception, language: str, traceparent: str) -> Response:
     problem = _problem(instance, error)
     if problem.status >= 500:
-        log.error("request failed", error=repr(error), exc_info=problem.status == 500)
+        log.error("request failed", error=f"{type(error).__name__}: {one_line(error)}", stack=_where(error))
     texts = instance.unit.service.texts
     return problem_response(problems.document(texts, problem, language, trace.trace_id(traceparent)))
+
+
+def _where(error: Exception) -> list[str]:
+    """The places on the way to an error, without the values that an error's own text may hold."""
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
 
 
 def _problem(instance: Any, error: Exception) -> Problem:
@@ -190,7 +197,7 @@ def _problem(instance: Any, error: Exception) -> Problem:
         return _from_rule(error)
     if isinstance(error, psycopg2.errors.UniqueViolation | psycopg2.errors.ExclusionViolation):
         return Conflict()
-    if isinstance(error, OUTAGES):
+    if is_outage(error):
         return Unavailable()
     return Problem()
 

@@ -3,7 +3,7 @@
 import base64
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,25 @@ class ListQuery(Schema):
 
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
     after = fields.String(load_default=None)
+
+
+def start_of(query: Mapping[str, Any], *kinds: Callable[[str], Any]) -> tuple[Any, ...]:
+    """The sort key to go on after, each part read by its kind; Nones on the first page. Invalid names `after`."""
+    if not query.get("after"):
+        return (None,) * len(kinds)
+    try:
+        return tuple(kind(part) for kind, part in zip(kinds, decode_cursor(query["after"]), strict=True))
+    except ValueError:
+        raise Invalid([FieldError("after", "field.cursor")]) from None
+
+
+def page_of(rows: Sequence[Any], limit: int, key: Callable[[Any], Sequence[Any]]) -> Page:
+    """A page of `rows`, of which one more than `limit` was asked for: only then is there a next page.
+
+    `key` gives the sort key of a row, in the order in which `start_of` reads it.
+    """
+    shown = rows[:limit]
+    return Page(shown, encode_cursor(*key(shown[-1])) if len(rows) > limit else None)
 
 
 def encode_cursor(*values: Any) -> str:

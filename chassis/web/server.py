@@ -151,4 +151,5 @@ def _chunked(request: Request) -> bool:
 def _problem(problem: Problem, request: Request) -> Response:
     language = exchange.language_of(request)
     trace_id = trace.trace_id(trace.continued(request.headers.get("traceparent")))
+    metrics.unrouted(request.method, problem.status)
     return exchange.problem_response(problems.document({}, problem, language, trace_id))

@@ -52,6 +52,12 @@ class Toy:
     def effects(self, note: UUID) -> int:
         return int(self.rows("SELECT count(*) AS n FROM effect WHERE subject = %s", note)[0]["n"])
 
+    def stale(self) -> float:
+        """How many deliveries the projection has found to be older than what it has."""
+        exposed = requests.get(f"{self.stack.url('toy')}/metrics", timeout=5).text
+        label = 'isotrack_events_total{outcome="stale",queue="toy.copy"} '
+        return sum(float(line.removeprefix(label)) for line in exposed.splitlines() if line.startswith(label))
+
     def publish(self, body: bytes, content_type: str = "application/json", **headers: Any) -> None:
         """Put a message onto the toy's exchange as a stranger with rights would."""
         with self.channel() as channel:
@@ -146,6 +152,31 @@ def test_what_cannot_be_read_is_parked_with_the_reason_while_others_go_on(
     assert all(says in headers["x-isotrack-error"] and kept == body for headers, kept in parked)
 
 
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        {"cloudEvents_epoch": "1e999"},
+        {"cloudEvents_time": "2019-07-05T08:30:00"},
+        {"cloudEvents_subject": 7},
+        {"cloudEvents_id": None},
+    ],
+)
+def test_an_attribute_that_makes_no_sense_parks_its_message_and_stops_nobody(
+    site: Toy, spoiled: dict[str, Any]
+) -> None:
+    site.publish(**{**wire(uuid4(), 1, "hỏng"), **spoiled})
+    parked: list[tuple[dict[str, Any], bytes]] = []
+    eventually(lambda: parked.extend(site.parked()) or len(parked) == 2)
+    assert {headers["x-isotrack-reason"] for headers, _ in parked} == {"unreadable"}
+    assert site.stack.processes["toy"].ready()
+
+
+def test_a_trace_that_cannot_be_read_is_begun_anew(site: Toy) -> None:
+    note = uuid4()
+    site.publish(**{**wire(note, 1, "dấu vết lạ"), "cloudEvents_traceparent": 7})
+    eventually(lambda: site.copied(note) == "dấu vết lạ" and site.effects(note) == 1)
+
+
 def test_a_body_that_claims_a_compression_nobody_knows_is_parked(site: Toy) -> None:
     site.publish(b"{}", compression="application/x-nothing")
     eventually(lambda: len(site.parked()) >= 1)
@@ -161,11 +192,11 @@ def test_an_event_delivered_twice_takes_effect_once(site: Toy) -> None:
 
 
 def test_a_projection_never_goes_back_to_an_older_state(site: Toy) -> None:
-    note = uuid4()
+    note, before = uuid4(), site.stale()
     site.publish(**wire(note, 2, "mới"))
     site.publish(**wire(note, 1, "cũ"))
     eventually(lambda: site.effects(note) == 2)
-    eventually(lambda: site.rows("SELECT 1 FROM position WHERE subject = %s AND sequence = 2", note))
+    eventually(lambda: site.stale() > before)
     assert site.copied(note) == "mới"
 
 
@@ -200,6 +231,15 @@ def test_the_standby_takes_over_when_the_leading_relay_is_killed(site: Toy) -> N
     assert leader() not in (first, None)
     site.stack.processes[first].start()
     site.stack.processes[first].wait_ready()
+
+
+def test_an_event_parked_first_after_the_broker_was_away_keeps_its_reason(site: Toy) -> None:
+    site.write("raise")
+    eventually(site.parked)
+    site.stack.broker.close_connections("toy")
+    site.write("raise")
+    [(headers, _)] = eventually(site.parked)
+    assert headers["x-isotrack-reason"] == "ValueError"
 
 
 def test_an_outage_of_the_database_is_waited_out_and_parks_nothing(site: Toy) -> None:
