@@ -143,9 +143,6 @@ class Broker:
             "management.tcp.ip": HOST,
             "management.tcp.port": ports["management"],
             "load_definitions": self._home / "definitions.json",
-            "log.dir": self._log.parent,
-            "log.file": self._log.name,
-            "log.file.level": "warning",
         }
         write_private(self._home / "rabbitmq.conf", "".join(f"{key} = {value}\n" for key, value in lines.items()))
 
@@ -165,6 +162,8 @@ class Broker:
             "RABBITMQ_DIST_PORT": str(ports["distribution"]),
             "RABBITMQ_MNESIA_BASE": str(self._home / "data"),
             "RABBITMQ_LOG_BASE": str(self._home),
+            "RABBITMQ_LOGS": "-",
+            "RABBITMQ_LOG": "warning,-color",
             "RABBITMQ_CONFIG_FILE": str(self._home / "rabbitmq.conf"),
             "RABBITMQ_ADVANCED_CONFIG_FILE": str(self._home / "advanced.config"),
             "RABBITMQ_ENABLED_PLUGINS_FILE": str(self._home / "enabled_plugins"),

@@ -62,9 +62,9 @@ class Supervisor:
             raise Impossible(f"the supervisor does not start: {(done.stdout + done.stderr).strip()}")
 
     def _end(self) -> None:
-        """What is left of one that was killed ends too."""
+        """What is left of one that was killed ends too; no long farewell to servers that are elsewhere now."""
         for part in (PART, PROGRAM):
-            processes.end(processes.find(self._installation.root, part), 2 * _PATIENCE)
+            processes.end(processes.find(self._installation.root, part), _PATIENCE / 4)
 
     def _configured(self) -> str:
         return self._configuration.read_text() if self._configuration.exists() else ""
@@ -80,7 +80,10 @@ class Supervisor:
         )
 
     def _text(self) -> str:
-        return "\n".join([*self._head(), *(self._section(program) for program in programs(self._installation))])
+        """All programs are one group: supervisor ends groups one after another, and a group's programs at once."""
+        found = list(programs(self._installation))
+        group = f"[group:isotrack]\nprograms={','.join(program.name for program in found)}\n"
+        return "\n".join([*self._head(), group, *(self._section(program) for program in found)])
 
     def _head(self) -> Iterator[str]:
         socket = self._installation.home / "supervisor.sock"

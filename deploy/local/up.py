@@ -28,6 +28,7 @@ def main() -> None:
             print("isotrack is up already.")
         else:
             _bring_up(installation)
+        _story(installation)
         print(operator.addresses(installation))
 
 
@@ -40,7 +41,6 @@ def _bring_up(installation: Installation) -> None:
         Supervisor(installation).start()
         operator.write(installation)
         readiness.wait(installation)
-    _story(installation)
 
 
 def _start_broker(installation: Installation) -> None:
