@@ -13,6 +13,7 @@ import structlog
 from amqp.exceptions import ConnectionError as AmqpConnectionError
 from kombu import Connection, Consumer
 from kombu.message import Message
+from nameko.extensions import ProviderCollector
 from nameko.messaging import QueueConsumer
 
 from chassis import metrics
@@ -26,6 +27,7 @@ class Intake(QueueConsumer):
     """All subscriptions of one process on one connection."""
 
     connected = False
+    _pending_remove_providers: dict[Any, Any]
 
     @property
     def settings(self) -> Settings:
@@ -88,6 +90,27 @@ class Intake(QueueConsumer):
             yield
         finally:
             self._say_connected(False)
+            self._forget_cancellations()
+
+    def unregister_provider(self, provider: Any) -> None:
+        """Cancel a subscription; without a connection there is nothing to cancel, and nothing to wait for."""
+        if self.connected:
+            super().unregister_provider(provider)
+        else:
+            ProviderCollector.unregister_provider(self, provider)
+
+    def stop(self) -> None:
+        """End the consuming; while the broker is away, without waiting for it."""
+        if self.connected or self._gt is None:
+            super().stop()
+        else:
+            self._gt.kill()
+
+    def _forget_cancellations(self) -> None:
+        # Who waits for a consumer to be cancelled need not wait longer: it went with the connection.
+        waiting, self._pending_remove_providers = self._pending_remove_providers, {}
+        for cancelled in waiting.values():
+            cancelled.send()
 
     def on_connection_error(self, exc: Exception, interval: float) -> None:
         """kombu tells that the broker cannot be reached."""

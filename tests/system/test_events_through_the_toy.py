@@ -216,6 +216,18 @@ def test_commands_succeed_while_the_broker_is_down_and_their_events_arrive_later
     eventually(lambda: all(site.effects(note) == 1 for note in notes), within=60)
 
 
+def test_a_service_stops_in_good_order_while_the_broker_is_down(site: Toy) -> None:
+    process = site.stack.processes["toy"]
+    site.stack.broker.kill()
+    eventually(lambda: not process.ready())
+    begun = time.monotonic()
+    assert process.stop() == 0
+    assert time.monotonic() - begun < 10
+    process.start()
+    site.stack.broker.start()
+    process.wait_ready()
+
+
 def test_the_standby_takes_over_when_the_leading_relay_is_killed(site: Toy) -> None:
     def leader() -> str | None:
         for name in ("toy.relay.1", "toy.relay.2"):
