@@ -1,12 +1,11 @@
 """What is read here: a person's inbox, and the reminders of agencies."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from chassis.problems import FieldError, Invalid, NotFound
-from chassis.web import Page, decode_cursor, encode_cursor
+from chassis.problems import NotFound
+from chassis.web import Page, page_of, start_of
 from chassis.work import Work
 from services.notifications.rendering import render
 from services.notifications.store import copies, messages, reminders
@@ -19,12 +18,11 @@ def inbox(work: Work, query: Row) -> Page:
     reader = work.caller.person_id
     if reader is None:
         return Page([], None)
-    before = _place(query["after"], int)[0] if query.get("after") else None
+    (before,) = start_of(query, int)
     rows = messages.page(work, reader, work.today, query.get("unread"), before, query["limit"] + 1)
-    shown = rows[: query["limit"]]
     person = copies.name_of_person(work, reader)
-    after = encode_cursor(shown[-1]["position"]) if len(rows) > len(shown) else None
-    return Page([_message(row, person, work.caller.language) for row in shown], after)
+    found = [_message(row, person, work.caller.language) for row in rows]
+    return page_of(found, query["limit"], lambda row: (row["position"],))
 
 
 def message(work: Work, message_id: UUID) -> Row:
@@ -38,18 +36,11 @@ def message(work: Work, message_id: UUID) -> Row:
 
 def list_reminders(work: Work, query: Row) -> Page:
     """Reminders within the caller's reach by the day they go out on; `query` as in ReminderFilter."""
-    after = _place(query["after"], date.fromisoformat, UUID) if query.get("after") else None
+    day, reminder_id = start_of(query, date.fromisoformat, UUID)
+    after = None if day is None else (day, reminder_id)
     rows = reminders.page(work, query, work.reach("reminder.read"), after, query["limit"] + 1)
-    shown = rows[: query["limit"]]
-    last = encode_cursor(shown[-1]["remind_on"], shown[-1]["id"]) if len(rows) > len(shown) else None
-    return Page([_with_agency(row, work.caller.language) for row in shown], last)
-
-
-def _place(cursor: str, *kinds: Callable[[str], Any]) -> tuple[Any, ...]:
-    try:
-        return tuple(kind(value) for kind, value in zip(kinds, decode_cursor(cursor), strict=True))
-    except ValueError:
-        raise Invalid([FieldError("after", "field.cursor")]) from None
+    found = [_with_agency(row, work.caller.language) for row in rows]
+    return page_of(found, query["limit"], lambda row: (row["remind_on"], row["id"]))
 
 
 def _message(row: Row, person: str | None, language: str) -> Row:

@@ -35,8 +35,12 @@ class Wanted:
 
 
 def sign_in(work: Work, username: str, password: str) -> dict[str, Any]:
-    """A bearer token for a username and its password; one answer, in one time, for whichever is wrong."""
+    """A bearer token for a username and its password; one answer, in one time, for whichever is wrong.
+
+    Checking a password takes long on purpose; meanwhile the connection serves others.
+    """
     account = store.get(work, username)
+    work.release()
     fits = verify_password(account["password_hash"] if account else None, password)
     if account is None or not fits:
         raise Unauthorised("credentials.wrong")

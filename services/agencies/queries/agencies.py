@@ -7,11 +7,10 @@ from uuid import UUID
 
 from chassis.database import Row
 from chassis.problems import NotFound
-from chassis.web import Page
+from chassis.web import Page, page_of, start_of
 from chassis.work import Work
 from services.agencies.domain.codes import is_code
 from services.agencies.domain.names import fold
-from services.agencies.queries import paging
 from services.agencies.store import agencies as store
 
 _FILTERS = ("kind", "block", "parent_id", "within")
@@ -29,17 +28,17 @@ def by_code(work: Work, code: str, on: date | None = None) -> Row:
 
 def agencies(work: Work, query: Mapping[str, Any]) -> Page:
     """Agencies that exist on `as_of` (today), by code. `q`: each of its words is part of a name or of the code."""
-    after_code, after_from = paging.start(query, str, date.fromisoformat)
+    after_code, after_from = start_of(query, str, date.fromisoformat)
     wanted = {
         **{key: query.get(key) for key in _FILTERS},
         "on": query.get("as_of") or work.today,
         "words": [f"%{word}%" for word in fold(query.get("q") or "").split()],
         "after_code": after_code,
         "after_from": after_from,
-        "limit": query["limit"],
+        "limit": query["limit"] + 1,
     }
     rows = [for_caller(work, row) for row in store.page(work, wanted)]
-    return paging.page(rows, query["limit"], "code", "valid_from")
+    return page_of(rows, query["limit"], lambda row: (row["code"], row["valid_from"]))
 
 
 def for_caller(work: Work, row: Row) -> Row:

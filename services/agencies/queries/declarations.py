@@ -7,9 +7,8 @@ from uuid import UUID
 
 from chassis.database import Row
 from chassis.problems import NotFound
-from chassis.web import Page
+from chassis.web import Page, page_of, start_of
 from chassis.work import Work
-from services.agencies.queries import paging
 from services.agencies.store import declarations as store
 
 _ANY: dict[str, Any] = dict.fromkeys(("agency_id", "kind", "standard", "as_of", "within"))
@@ -26,6 +25,7 @@ def declaration(work: Work, declaration_id: UUID) -> Row:
 
 def declarations(work: Work, query: Mapping[str, Any]) -> Page:
     """Declarations by date; filters agency_id, within, kind, standard, as_of."""
-    after_date, after_id = paging.start(query, date.fromisoformat, UUID)
+    after_date, after_id = start_of(query, date.fromisoformat, UUID)
     bounds = {"reach": work.reach("declaration.read"), "after_date": after_date, "after_id": after_id}
-    return paging.page(store.page(work, {**_ANY, **query, **bounds}), query["limit"], "date", "id")
+    rows = store.page(work, {**_ANY, **query, **bounds, "limit": query["limit"] + 1})
+    return page_of(rows, query["limit"], lambda row: (row["date"], row["id"]))

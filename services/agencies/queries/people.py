@@ -6,9 +6,8 @@ from uuid import UUID
 
 from chassis.database import Row
 from chassis.problems import NotFound
-from chassis.web import Page
+from chassis.web import Page, page_of, start_of
 from chassis.work import Work
-from services.agencies.queries import paging
 from services.agencies.store import people as store
 
 
@@ -23,10 +22,10 @@ def person(work: Work, person_id: UUID) -> Row:
 
 def people(work: Work, query: Mapping[str, Any]) -> Page:
     """People that the caller may see, of one agency if asked."""
-    [after] = paging.start(query, UUID)
+    (after,) = start_of(query, UUID)
     wanted = {"agency_id": query.get("agency_id"), "reach": work.reach("person.read"), "after": after}
-    rows = store.page(work, {**wanted, "limit": query["limit"]})
-    return paging.page(_with_duties(work, rows), query["limit"], "id")
+    rows = store.page(work, {**wanted, "limit": query["limit"] + 1})
+    return page_of(_with_duties(work, rows), query["limit"], lambda row: (row["id"],))
 
 
 def for_caller(work: Work, duty: Row) -> Row:

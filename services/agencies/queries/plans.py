@@ -6,11 +6,10 @@ from uuid import UUID
 
 from chassis.database import Row
 from chassis.problems import NotFound
-from chassis.web import Page
+from chassis.web import Page, page_of, start_of
 from chassis.work import Work
 from services.agencies.domain import plan as rules
 from services.agencies.domain.template import TEMPLATES, Template
-from services.agencies.queries import paging
 from services.agencies.store import plans as store
 
 
@@ -24,9 +23,9 @@ def plan(work: Work, plan_id: UUID) -> Row:
 
 def plans(work: Work, query: Mapping[str, Any]) -> Page:
     """Plans by number; filters state and year."""
-    [after] = paging.start(query, str)
-    found = store.page(work, query.get("state"), query.get("year"), after, query["limit"])
-    return paging.page([for_caller(work, one) for one in found], query["limit"], "number")
+    (after,) = start_of(query, str)
+    found = store.page(work, query.get("state"), query.get("year"), after, query["limit"] + 1)
+    return page_of([for_caller(work, one) for one in found], query["limit"], lambda row: (row["number"],))
 
 
 def for_caller(work: Work, plan: Row) -> Row:

@@ -6,12 +6,11 @@ from uuid import UUID
 
 from chassis.database import Row
 from chassis.problems import NotFound
-from chassis.web import Page
+from chassis.web import Page, page_of, start_of
 from chassis.work import Work
 from services.agencies.domain import track as rules
 from services.agencies.domain.template import TEMPLATES, Template
 from services.agencies.domain.track import Milestone
-from services.agencies.queries import paging
 from services.agencies.store import tracks as store
 
 _ANY: dict[str, Any] = dict.fromkeys(("plan_id", "agency_id", "wave", "within", "stage", "redeclared", "late"))
@@ -28,10 +27,11 @@ def track(work: Work, track_id: UUID) -> Row:
 
 def tracks(work: Work, query: Mapping[str, Any]) -> Page:
     """Tracks by agency code; filters plan_id, agency_id, within, wave, state, late."""
-    code, track_id = paging.start(query, str, UUID)
+    code, track_id = start_of(query, str, UUID)
     bounds = {"reach": work.reach("track.read"), "today": work.today, "after_code": code, "after_id": track_id}
-    found = store.page(work, {**_ANY, **query, **_stage(query.get("state")), **bounds})
-    return paging.page([for_caller(work, one) for one in found], query["limit"], "agency_code", "id")
+    wanted = {**_ANY, **query, **_stage(query.get("state")), **bounds, "limit": query["limit"] + 1}
+    rows = [for_caller(work, one) for one in store.page(work, wanted)]
+    return page_of(rows, query["limit"], lambda row: (row["agency_code"], row["id"]))
 
 
 def for_caller(work: Work, track: Row) -> Row:

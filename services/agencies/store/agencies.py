@@ -60,6 +60,16 @@ WHERE a.id = v.id RETURNING {_COLUMNS}
 
 _UPDATE_ROW = "(%s, %s, %s, %s::text, %s, %s::uuid, %s::date, %s)"
 
+# What hangs below moves along when a parent changes: `lay_paths` touches it later in the same transaction.
+_LOCK = """
+WITH RECURSIVE touched (id) AS (
+    SELECT unnest(%s::uuid[])
+    UNION
+    SELECT a.id FROM agency a JOIN touched ON a.parent_id = touched.id
+)
+SELECT FROM agency WHERE id IN (SELECT id FROM touched) ORDER BY id FOR NO KEY UPDATE
+"""
+
 _PATHS = "SELECT id, ltree2text(path) AS path FROM agency WHERE id = ANY(%s)"
 
 _LAY_PATHS = """
@@ -117,8 +127,13 @@ def insert(work: Work, agencies: Iterable[Agency]) -> list[Row]:
 
 
 def update(work: Work, agencies: Iterable[Agency]) -> list[Row]:
-    """Write what may change of agencies and raise their versions; returns them as `get` would."""
-    return work.values(_UPDATE, map(_updated, agencies), _UPDATE_ROW, fetch=True)
+    """Write what may change of agencies and raise their versions; returns them as `get` would.
+
+    Their rows are locked in the order of their ids first, as `recount` does it: no two wait for each other in a ring.
+    """
+    changed = list(agencies)
+    work.execute(_LOCK, ([one.id for one in changed],))
+    return work.values(_UPDATE, map(_updated, changed), _UPDATE_ROW, fetch=True)
 
 
 def lay_paths(work: Work) -> None:

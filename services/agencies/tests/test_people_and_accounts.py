@@ -1,7 +1,7 @@
 """People, duties and accounts on a real database: who may see whom, and what is said of them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -12,8 +12,11 @@ from uuid import UUID
 import jwt
 import pytest
 
+from chassis.database import Database
 from chassis.identity import Caller, create_key, public_keys
 from chassis.problems import Forbidden, Invalid, NotFound, Unauthorised
+from chassis.service import Service
+from chassis.settings import Settings
 from chassis.work import Work
 from services.agencies.commands import accounts, findings, people
 from services.agencies.commands.accounts import Wanted
@@ -26,6 +29,13 @@ __all__ = ["work"]  # the fixture
 
 PASSWORD = "mật khẩu của Hoa"
 HOA = Wanted("hoa", PASSWORD, ("focal_point",), "304", "Nguyễn Thị Hoa")
+
+
+@pytest.fixture
+def holding(work: Work, monkeypatch: pytest.MonkeyPatch) -> Work:
+    """Work that keeps its connection when told to give it back: what was set up stays uncommitted."""
+    monkeypatch.setattr(work, "release", lambda: None)
+    return work
 
 
 @contextmanager
@@ -130,23 +140,39 @@ def test_an_account_of_an_agency_needs_an_agency_that_exists_today(work):
             accounts.put_account(work, wanted)
 
 
-def test_a_token_says_who_signed_in(work, tmp_path: Path):
+def test_a_token_says_who_signed_in(holding, tmp_path: Path):
     create_key(tmp_path)
-    work.settings = replace(work.settings, signing_keys=tmp_path)
-    accounts.put_account(work, HOA)
-    token = accounts.sign_in(work, "hoa", PASSWORD)
+    holding.settings = replace(holding.settings, signing_keys=tmp_path)
+    accounts.put_account(holding, HOA)
+    token = accounts.sign_in(holding, "hoa", PASSWORD)
     assert (token["token_type"], token["expires_in"]) == ("Bearer", 600)
     [key] = jwt.PyJWKSet.from_dict(public_keys(tmp_path)).keys
     claims = jwt.decode(token["access_token"], key.key, ["EdDSA"], audience="isotrack")
-    assert (claims["sub"], claims["roles"], claims["agency"]) == ("hoa", ["focal_point"], str(id_of(work, "304")))
+    assert (claims["sub"], claims["roles"], claims["agency"]) == ("hoa", ["focal_point"], str(id_of(holding, "304")))
 
 
 @pytest.mark.parametrize(("username", "password"), [("hoa", "sai mật khẩu"), ("lan", PASSWORD), ("hoa", "")])
-def test_whatever_is_wrong_with_the_credentials_the_answer_is_the_same(work, username, password):
-    accounts.put_account(work, HOA)
+def test_whatever_is_wrong_with_the_credentials_the_answer_is_the_same(holding, username, password):
+    accounts.put_account(holding, HOA)
     with pytest.raises(Unauthorised) as caught:
-        accounts.sign_in(work, username, password)
+        accounts.sign_in(holding, username, password)
     assert caught.value.code == "credentials.wrong"
+
+
+def test_while_a_password_is_checked_the_connection_serves_others(
+    databases: Callable[[str], tuple[Service, Settings]], monkeypatch: pytest.MonkeyPatch
+):
+    service, settings = databases("agencies")
+    database = Database(settings.database_url, size=1, statement_timeout=1)
+
+    def check_among_others(*_: Any) -> bool:
+        with database.transaction(read_only=True) as tx:
+            return tx.one("SELECT true") is None
+
+    monkeypatch.setattr(accounts, "verify_password", check_among_others)
+    with pytest.raises(Unauthorised), service.work(settings, database) as work:
+        accounts.sign_in(work, "lan", PASSWORD)
+    database.close()
 
 
 def test_a_finding_is_kept_as_audits_last_said(work):

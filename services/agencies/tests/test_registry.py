@@ -137,6 +137,12 @@ def test_pages_follow_one_another_without_gap_or_repeat(work):
     assert codes == found(work)
 
 
+def test_an_exactly_full_page_is_the_last_one_when_nothing_follows(work):
+    everything = len(found(work))
+    assert queries.agencies(work, {"limit": everything, "after": None}).after is None
+    assert queries.agencies(work, {"limit": everything - 1, "after": None}).after is not None
+
+
 def test_a_cursor_of_another_list_is_refused(work):
     with pytest.raises(Invalid):
         queries.agencies(work, {"limit": 2, "after": "WyJ4Il0"})

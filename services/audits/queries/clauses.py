@@ -3,26 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chassis.problems import FieldError, Invalid
-from chassis.web import Page, decode_cursor, encode_cursor
+from chassis.web import Page, page_of, start_of
 from services.audits.domain.clauses import CLAUSES
 
-_PLACES = {clause.number: place for place, clause in enumerate(CLAUSES)}
+_NUMBERS = [clause.number for clause in CLAUSES]
 
 
 def page(query: Mapping[str, Any]) -> Page:
     """The clauses after the cursor's."""
-    start = _after(query["after"])
-    end = start + query["limit"]
-    shown = CLAUSES[start:end]
-    return Page(shown, encode_cursor(shown[-1].number) if end < len(CLAUSES) else None)
-
-
-def _after(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
-    try:
-        (number,) = decode_cursor(cursor)
-        return _PLACES[number] + 1
-    except (ValueError, KeyError):
-        raise Invalid([FieldError("after", "field.cursor")]) from None
+    (last,) = start_of(query, _NUMBERS.index)
+    start = 0 if last is None else last + 1
+    limit = query["limit"]
+    return page_of(CLAUSES[start : start + limit + 1], limit, lambda clause: (clause.number,))

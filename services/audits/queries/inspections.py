@@ -5,44 +5,30 @@ from typing import Any
 from uuid import UUID
 
 from chassis.database import Row
-from chassis.identity.caller import Caller
-from chassis.problems import NotFound
-from chassis.web import Page
+from chassis.web import Page, page_of
 from chassis.work import Work
 from services.audits.domain import inspection as rules
 from services.audits.domain.inspection import State, Step
-from services.audits.permissions import allows, to_conduct, to_run
-from services.audits.queries import cursor
+from services.audits.permissions import to_conduct, to_run
+from services.audits.queries import reading
 from services.audits.store import inspections as store
 
 
 def get(work: Work, inspection_id: UUID) -> Row:
     """One inspection; NotFound, or Forbidden outside the caller's subtree."""
-    found = store.get(work, inspection_id)
-    if found is None:
-        raise NotFound("inspection")
-    work.must("inspection.read", found["agency_id"])
-    return _show(work, found)
+    return _show(work, reading.readable(work, "inspection", store.get(work, inspection_id)))
 
 
 def page(work: Work, query: Mapping[str, Any]) -> Page:
     """The inspections within the caller's reach, the latest planned first."""
-    bound = work.reach("inspection.read")
-    rows = store.page(work, {**cursor.wanted(query), "bound": bound})
-    return cursor.page(rows, query["limit"], "planned_from", lambda row: _show(work, row))
+    rows = [_show(work, row) for row in store.page(work, reading.wanted(work, "inspection", query))]
+    return page_of(rows, query["limit"], lambda row: (row["planned_from"], row["id"]))
 
 
 def _show(work: Work, row: Row) -> Row:
-    overdue = rules.is_overdue(row["planned_to"], State(row["state"]), work.today)
-    return {**row, "overdue": overdue, "allowed": _allowed(work.caller, row)}
-
-
-def _allowed(caller: Caller, row: Row) -> list[Step]:
-    return [
-        step
-        for step in rules.steps(State(row["state"]))
-        if not _blocked(step, row) and allows(caller, _needs(step, row), row["own"])
-    ]
+    state = State(row["state"])
+    allowed = reading.allowed(work.caller, row, rules.steps(state), _needs, _blocked)
+    return {**row, "overdue": rules.is_overdue(row["planned_to"], state, work.today), "allowed": allowed}
 
 
 def _needs(step: Step, row: Row) -> tuple[str, ...]:

@@ -4,8 +4,11 @@ import unicodedata
 
 import pytest
 
+from chassis.problems import Invalid
+from chassis.web import encode_cursor
 from services.audits.domain.clauses import CLAUSES, check_clause
 from services.audits.domain.refusal import Refusal
+from services.audits.queries import clauses
 
 MAIN = [
     *(f"4.{n}" for n in range(1, 5)),
@@ -44,3 +47,20 @@ def test_every_clause_has_a_title_in_both_languages_in_nfc() -> None:
         assert clause.title_vi
         assert clause.title_en
         assert unicodedata.is_normalized("NFC", clause.title_vi)
+
+
+@pytest.mark.parametrize("limit", [1, 7, len(CLAUSES)])
+def test_pages_show_every_clause_once_in_order(limit: int) -> None:
+    shown, after = [], None
+    for _ in range(-(-len(CLAUSES) // limit)):
+        page = clauses.page({"limit": limit, "after": after})
+        shown += page.items
+        after = page.after
+    assert (shown, after) == (list(CLAUSES), None)
+
+
+@pytest.mark.parametrize("cursor", [encode_cursor("11.1"), encode_cursor("4.1", "4.2"), "x"])
+def test_a_cursor_that_names_no_clause_is_refused(cursor: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        clauses.page({"limit": 5, "after": cursor})
+    assert refused.value.errors[0].field == "after"
