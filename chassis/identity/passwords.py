@@ -4,7 +4,9 @@ A hash takes tens of milliseconds on purpose. Under eventlet it runs in a real t
 events go on; elsewhere it runs where it is called.
 """
 
+import os
 import sys
+import threading
 import unicodedata
 from collections.abc import Callable
 from functools import cache
@@ -36,6 +38,12 @@ def _composed(password: str) -> str:
 
 
 @cache
+def _a_core_left() -> threading.BoundedSemaphore:
+    """Many who sign in at once wait for one another, and leave a processor to the rest of the work."""
+    return threading.BoundedSemaphore(max(1, (os.cpu_count() or 1) - 1))
+
+
+@cache
 def _nobody() -> str:
     return _HASHER.hash("")
 
@@ -46,5 +54,6 @@ def _beside_the_loop(function: Callable[..., Any], *args: Any) -> Any:
     from eventlet import patcher, tpool  # not at the top: a command that checks no password need not load it
 
     if patcher.is_monkey_patched("thread"):
-        return tpool.execute(function, *args)
+        with _a_core_left():
+            return tpool.execute(function, *args)
     return function(*args)
