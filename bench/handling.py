@@ -1,18 +1,20 @@
 """Events handled with position, projection and commit before ack, against a stock nameko handler that does nothing."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from bench.bodies import bodies
-from bench.measure import Result, compare
-from bench.relaying import EXCHANGE, KEY, _properties
+from bench.measure import Reference, Result, compare
+from bench.messages import messages
 from bench.site import TOY, Site, rate
 from chassis.service import find
+from chassis.settings import Settings
 from tests.toy.service import Api, Reactions
 
-EVENTS = 6_000
+EVENTS = 4_000
 QUEUE, STOCK_QUEUE = "toy.copy", "evt-toy-note.taken--stock.count"
+LIMIT = 60.0
 
 
 class Copying(Api):
@@ -26,16 +28,14 @@ SERVICE = replace(find(TOY), nameko_class=Copying)
 
 
 def measure(site: Site) -> Iterator[Result]:
-    """One row: events per second from a queue that is full already."""
+    """One row: events per second from a quorum queue that is full already."""
     site.topology(SERVICE)
-    yield compare(
-        "handling_vs_stock",
-        "events handled with inbox and projection",
+    site.declare(STOCK_QUEUE)
+    yield from compare(
+        "events handled with position and projection",
         "events/s",
-        "stock nameko handler without a database",
-        0.25,
         lambda: _ours(site),
-        lambda: _stock(site),
+        Reference("handling_vs_stock", "stock nameko handler without a database", 0.25, lambda: _stock(site)),
     )
 
 
@@ -50,24 +50,23 @@ def _ours(site: Site) -> float:
 def _stock(site: Site) -> float:
     result = site.folder / "stock.txt"
     result.unlink(missing_ok=True)
-    with site.channel() as channel:
-        channel.queue_declare(STOCK_QUEUE, durable=True)
-        channel.queue_bind(STOCK_QUEUE, EXCHANGE, KEY)
     _fill(site, STOCK_QUEUE)
-    with site.stock("bench.stock_handler", str(EVENTS), str(result)):
-        deadline = time.monotonic() + 60
-        while not result.exists():
-            assert time.monotonic() < deadline, "the stock handler did not finish"
-            time.sleep(0.1)
-    with site.channel() as channel:
-        channel.queue_delete(STOCK_QUEUE)
+    with site.stock("bench.stock_handler", str(EVENTS), str(result), str(Settings.prefetch)):
+        _wait(result.exists, "the stock handler did not finish")
     return float(result.read_text())
 
 
 def _fill(site: Site, queue: str) -> None:
-    """The same events into one queue, straight, with the headers that they have in life."""
-    messages = [(body.encode(), _properties(subject)) for subject, body in bodies(EVENTS)]
+    """The same events into one empty queue, straight, with the headers that they have in life."""
     with site.channel() as channel:
-        channel.confirm_delivery()
-        for body, properties in messages:
+        channel.queue_purge(queue)
+        for body, properties in messages(bodies(EVENTS)):
             channel.basic_publish("", queue, body, properties)
+    _wait(lambda: site.depth(queue) >= EVENTS, f"{queue} did not fill")
+
+
+def _wait(done: Callable[[], bool], complaint: str) -> None:
+    deadline = time.monotonic() + LIMIT
+    while not done():
+        assert time.monotonic() < deadline, complaint
+        time.sleep(0.1)

@@ -1,4 +1,4 @@
-"""A figure beside its reference, and how both are taken: in turns, so that the machine's moods hit both."""
+"""A figure beside its references, and how they are taken: in turns, so that the machine's moods hit all alike."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +7,16 @@ from statistics import median
 ROUNDS = 3
 
 Rate = Callable[[], float]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a figure is set beside: the name of the row, the reference in words, the least ratio, how to take it."""
+
+    name: str
+    words: str
+    goal: float
+    rate: Rate
 
 
 @dataclass(frozen=True)
@@ -33,16 +43,20 @@ class Result:
         }
 
 
-def compare(name: str, what: str, unit: str, reference: str, goal: float, ours: Rate, theirs: Rate) -> Result:
-    """Take both rates in turns and give the medians."""
-    pairs = [(ours(), theirs()) for _ in range(ROUNDS)]
-    return Result(
-        name,
-        what,
-        median(mine for mine, _ in pairs),
-        unit,
-        reference,
-        median(other for _, other in pairs),
-        median(mine / other for mine, other in pairs),
-        goal,
-    )
+def compare(what: str, unit: str, ours: Rate, *references: Reference) -> list[Result]:
+    """Take our rate and then each reference's, round after round; gives one row of medians per reference."""
+    rounds = [(ours(), [reference.rate() for reference in references]) for _ in range(ROUNDS)]
+    value = median(mine for mine, _ in rounds)
+    return [
+        Result(
+            reference.name,
+            what,
+            value,
+            unit,
+            reference.words,
+            median(theirs[place] for _, theirs in rounds),
+            median(mine / theirs[place] for mine, theirs in rounds),
+            reference.goal,
+        )
+        for place, reference in enumerate(references)
+    ]

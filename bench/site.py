@@ -89,6 +89,16 @@ class Site:
         finally:
             connection.close()
 
+    def declare(self, queue: str) -> None:
+        """Declare a quorum queue, the type that every subscription has."""
+        with self.channel() as channel:
+            channel.queue_declare(queue, durable=True, arguments={"x-queue-type": "quorum"})
+
+    def depth(self, queue: str) -> int:
+        """How many messages are ready in a queue."""
+        with self.channel() as channel:
+            return int(channel.queue_declare(queue, passive=True).method.message_count)
+
     @contextmanager
     def isotrack(self, *command: str) -> Iterator[Process]:
         """An `isotrack` command as a process, ready, and stopped at the end."""

@@ -1,4 +1,7 @@
-"""The reference for handling: a stock nameko handler that does nothing but count, without a database."""
+"""The reference for handling: a stock nameko handler that does nothing but count, without a database.
+
+Queue type and prefetch are those of our own subscriptions; all else is nameko's.
+"""
 
 import eventlet
 
@@ -10,12 +13,21 @@ import time  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
-from nameko.events import event_handler  # noqa: E402
+from nameko.events import EventHandler  # noqa: E402
 from nameko.runners import run_services  # noqa: E402
 
-TOTAL, RESULT = int(sys.argv[1]) if len(sys.argv) > 1 else 0, Path(sys.argv[2] if len(sys.argv) > 2 else "-")
+TOTAL, RESULT = int(sys.argv[1]), Path(sys.argv[2])
 seen = 0
 started = 0.0
+
+
+class QuorumEventHandler(EventHandler):
+    """nameko's own, on a quorum queue."""
+
+    def setup(self) -> None:
+        """Ask for the type that the queue was declared with."""
+        super().setup()
+        self.queue.queue_arguments = {"x-queue-type": "quorum"}
 
 
 class Listener:
@@ -23,7 +35,7 @@ class Listener:
 
     name = "stock"
 
-    @event_handler("toy", "note.taken")
+    @QuorumEventHandler.decorator("toy", "note.taken")
     def count(self, payload: Any) -> None:
         """Note when the first and the last came."""
         global seen, started
@@ -34,6 +46,8 @@ class Listener:
 
 
 if __name__ == "__main__":
-    with run_services({"AMQP_URI": os.environ["ISOTRACK_TOY_BROKER_URL"], "max_workers": 10}, Listener):
+    # nameko's prefetch is the number of its workers.
+    run_config = {"AMQP_URI": os.environ["ISOTRACK_TOY_BROKER_URL"], "max_workers": int(sys.argv[3])}
+    with run_services(run_config, Listener):
         while True:
             eventlet.sleep(1)
