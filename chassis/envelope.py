@@ -41,7 +41,7 @@ def exchange_of(service: str, name: str) -> str:
     return f"{service}.people" if name.startswith("person.") else f"{service}.events"
 
 
-def headers(event_id: UUID, service: str, name: str, subject: UUID, **extension: Any) -> dict[str, str]:
+def headers(event_id: UUID | str, service: str, name: str, subject: UUID | str, **extension: Any) -> dict[str, str]:
     """The AMQP headers of an event; `extension` takes sequence, epoch, time, traceparent, causationid."""
     attributes: dict[str, Any] = {
         "specversion": SPEC_VERSION,

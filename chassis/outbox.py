@@ -69,12 +69,15 @@ class Pending(NamedTuple):
     oldest_age: float
 
 
-def waiting(tx: Transaction, besides: Sequence[int], held: Sequence[UUID], limit: int) -> list[Row]:
-    """The oldest unpublished rows, without those at hand and without aggregates that are held back."""
+def waiting(tx: Transaction, besides: Sequence[int], held: Sequence[str], limit: int) -> list[Row]:
+    """The oldest unpublished rows, without those at hand and without aggregates that are held back.
+
+    Ids come as text: they go onto the wire as such, and the relay would spend a tenth of its time on UUIDs.
+    """
     return tx.all(
-        "SELECT id, event_id, exchange, name, subject, sequence, epoch, recorded_at, traceparent,"
-        " causation_id, body FROM outbox"
-        " WHERE published_at IS NULL AND id <> ALL(%s) AND subject <> ALL(%s) ORDER BY id LIMIT %s",
+        "SELECT id, event_id::text, exchange, name, subject::text, sequence, epoch, recorded_at, traceparent,"
+        " causation_id::text, body FROM outbox"
+        " WHERE published_at IS NULL AND id <> ALL(%s) AND subject <> ALL(%s::uuid[]) ORDER BY id LIMIT %s",
         (list(besides), list(held), limit),
     )
 

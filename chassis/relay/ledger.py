@@ -7,7 +7,6 @@ a refused event holds back its aggregate for a while, and nobody else.
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from chassis.database import Row
 
@@ -27,11 +26,11 @@ class Ledger:
 
     loaded: set[int] = field(default_factory=set)
     confirmed: list[int] = field(default_factory=list)
-    _queues: dict[UUID, deque[Row]] = field(default_factory=dict)
-    _ready: deque[UUID] = field(default_factory=deque)
+    _queues: dict[str, deque[Row]] = field(default_factory=dict)
+    _ready: deque[str] = field(default_factory=deque)
     _in_flight: dict[int, Row] = field(default_factory=dict)
-    _returned: set[UUID] = field(default_factory=set)
-    _holds: dict[UUID, _Hold] = field(default_factory=dict)
+    _returned: set[str] = field(default_factory=set)
+    _holds: dict[str, _Hold] = field(default_factory=dict)
 
     @property
     def in_flight(self) -> int:
@@ -39,7 +38,7 @@ class Ledger:
         return len(self._in_flight)
 
     @property
-    def held(self) -> list[UUID]:
+    def held(self) -> list[str]:
         """Aggregates that wait because an event of theirs failed; their rows are not to be loaded."""
         return [subject for subject, hold in self._holds.items() if not hold.over]
 
@@ -63,7 +62,7 @@ class Ledger:
         """The row went out under this delivery tag."""
         self._in_flight[tag] = row
 
-    def returned(self, event_id: UUID) -> None:
+    def returned(self, event_id: str) -> None:
         """The broker could not route this event; its confirm, which follows, counts for nothing."""
         self._returned.add(event_id)
 

@@ -6,7 +6,6 @@ All calls happen on the thread of pika's I/O loop. An error of the database ends
 
 import time
 from typing import Any
-from uuid import UUID
 
 import pika
 import psycopg2.errors
@@ -159,12 +158,12 @@ class Publisher:
         failed = self._ledger.settle(answer.delivery_tag, answer.multiple, positive, time.monotonic())
         for row in failed:
             metrics.RELAY_FAILED.inc()
-            log.error("publish refused, its aggregate waits", event=row["name"], id=str(row["event_id"]))
+            log.error("publish refused, its aggregate waits", event=row["name"], id=row["event_id"])
         self._guarded(self._step)
 
     def _on_return(self, _: Any, method: Any, properties: pika.BasicProperties, body: bytes) -> None:
         log.error("unroutable: no queue is bound", exchange=method.exchange, key=method.routing_key)
-        self._ledger.returned(UUID(properties.message_id))
+        self._ledger.returned(str(properties.message_id))
 
     def _measure(self) -> None:
         if time.monotonic() - self._measured > _MEASURE_EVERY:
@@ -202,6 +201,6 @@ def _properties(service: str, row: Row) -> pika.BasicProperties:
         content_type="application/json",
         content_encoding="utf-8",
         delivery_mode=2,
-        message_id=str(row["event_id"]),
+        message_id=row["event_id"],
         headers=outbox.headers(service, row),
     )
