@@ -15,9 +15,14 @@ Texts = Mapping[str, Text]
 class Refuses(Protocol):
     """The shape of a service's Refusal: a rule's code, the field it is about, and what the text needs."""
 
-    code: str
-    field: str | None
-    params: Mapping[str, Any]
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def field(self) -> str | None: ...
+
+    @property
+    def params(self) -> Mapping[str, Any]: ...
 
 
 @dataclasses.dataclass(frozen=True)

@@ -20,6 +20,7 @@ from nameko.messaging import Consumer
 
 from chassis import envelope, logs, metrics, trace
 from chassis.database import CONTENTION, OUTAGES, Transaction, is_outage, one_line
+from chassis.entrypoints import declared
 from chassis.envelope import Event, Unreadable
 from chassis.subscriber import inbox
 from chassis.subscriber.intake import Intake
@@ -168,9 +169,4 @@ def _age(event: Event) -> float:
 
 def subscriptions(service: str, nameko_class: type) -> dict[str, Subscription]:
     """The subscriptions of a service class by queue name: what topology declares and binds."""
-    found: dict[str, Subscription] = {}
-    for name in dir(nameko_class):
-        for entrypoint in getattr(getattr(nameko_class, name), "nameko_entrypoints", ()):
-            if isinstance(entrypoint, Subscription):
-                found[entrypoint.queue_name(service, name)] = entrypoint
-    return found
+    return {found.queue_name(service, name): found for name, found in declared(nameko_class, Subscription)}

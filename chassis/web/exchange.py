@@ -19,7 +19,7 @@ from chassis.clock import ClockRefused
 from chassis.database import is_outage, one_line
 from chassis.identity.caller import Caller
 from chassis.identity.permissions import scope_of
-from chassis.problems import BadRequest, Conflict, FieldError, Invalid, Problem, Unauthorised, Unavailable
+from chassis.problems import BadRequest, Conflict, FieldError, Invalid, Problem, Refuses, Unauthorised, Unavailable
 from chassis.web import fields
 from chassis.web.pages import Page
 
@@ -50,8 +50,9 @@ def serve(
         response = _run(instance, declared, handler, request, path_values, caller, traceparent)
     except Exception as error:  # noqa: BLE001 (the one place where every error becomes a document)
         response = _refused(instance, error, language, traceparent)
-    metrics.HTTP_REQUESTS.labels(declared.method, declared.name, response.status_code).inc()
-    metrics.HTTP_SECONDS.labels(declared.method, declared.name).observe(time.perf_counter() - started)
+    # The label is the route's pattern: never the ids that a path holds.
+    metrics.HTTP_REQUESTS.labels(declared.method, declared.path, response.status_code).inc()
+    metrics.HTTP_SECONDS.labels(declared.method, declared.path).observe(time.perf_counter() - started)
     return response
 
 
@@ -202,7 +203,7 @@ def _problem(instance: Any, error: Exception) -> Problem:
     return Problem()
 
 
-def _from_rule(refusal: Any) -> Problem:
+def _from_rule(refusal: Refuses) -> Problem:
     if refusal.field:
         return Invalid([FieldError(refusal.field, refusal.code, refusal.params)])
     return Conflict(refusal.code, **refusal.params)

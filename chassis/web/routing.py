@@ -9,6 +9,7 @@ from marshmallow import Schema
 from nameko.web.handlers import HttpRequestHandler
 from werkzeug.wrappers import Request, Response
 
+from chassis.entrypoints import declared
 from chassis.web import exchange
 from chassis.web.server import Gate
 
@@ -26,11 +27,6 @@ class Declaration:
     answer: Schema | None = None
     items: Schema | None = None
     status: int = 200
-
-    @property
-    def name(self) -> str:
-        """The route as it stands in metrics: the pattern, never the ids."""
-        return self.path
 
 
 class Route(HttpRequestHandler):
@@ -86,9 +82,4 @@ def route(
 
 def routes(nameko_class: type) -> Mapping[str, Declaration]:
     """The declared routes of a service class, by handler name."""
-    found: dict[str, Declaration] = {}
-    for name in dir(nameko_class):
-        for entrypoint in getattr(getattr(nameko_class, name), "nameko_entrypoints", ()):
-            if isinstance(entrypoint, Route):
-                found[name] = entrypoint.declaration
-    return found
+    return {name: found.declaration for name, found in declared(nameko_class, Route)}

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,17 +13,7 @@ import requests
 
 from chassis import envelope
 from tests.stack import Stack
-
-WITHIN = 20.0
-
-
-def eventually(what: Callable[[], Any], within: float = WITHIN) -> Any:
-    """The first truthy answer of `what`; fails when there is none in time."""
-    deadline = time.monotonic() + within
-    while not (found := what()):
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
-    return found
+from tests.system.client import eventually
 
 
 class Toy:

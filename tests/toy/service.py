@@ -10,7 +10,7 @@ from chassis.identity import ANYWHERE, SUBTREE, Table
 from chassis.problems import NotFound
 from chassis.service import Service
 from chassis.subscriber import Event, projection, reaction
-from chassis.web import ListQuery, Page, decode_cursor, encode_cursor, route
+from chassis.web import ListQuery, Page, page_of, route, start_of
 from chassis.work import Work
 
 
@@ -59,10 +59,11 @@ class Api:
     @route("GET", "/v1/notes", may="note.read", query=ListQuery(), items=Note())
     def list_notes(self, work: Work, query: Mapping[str, Any]) -> Page:
         """All notes by id."""
-        after = decode_cursor(query["after"])[0] if query["after"] else str(UUID(int=0))
-        found = work.all("SELECT * FROM note WHERE id > %s ORDER BY id LIMIT %s", (after, query["limit"] + 1))
-        page = found[: query["limit"]]
-        return Page(page, encode_cursor(page[-1]["id"]) if len(found) > len(page) else None)
+        (after,) = start_of(query, UUID)
+        found = work.all(
+            "SELECT * FROM note WHERE id > %s ORDER BY id LIMIT %s", (after or UUID(int=0), query["limit"] + 1)
+        )
+        return page_of(found, query["limit"], lambda note: (note["id"],))
 
     @route("GET", "/v1/notes/<uuid:note_id>", may="note.read", answer=Note())
     def read(self, work: Work, note_id: UUID) -> Mapping[str, Any]:
