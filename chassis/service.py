@@ -11,10 +11,9 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 
-from marshmallow import Schema
-
 from chassis.database import Database
 from chassis.envelope import Event
+from chassis.events import EventSchema
 from chassis.identity.caller import SYSTEM, Caller
 from chassis.identity.permissions import Table
 from chassis.problems import Texts
@@ -29,7 +28,7 @@ class Service:
     """The definition of a service, put together in its `service.py`."""
 
     nameko_class: type
-    events: Mapping[str, Schema]
+    events: Mapping[str, EventSchema]
     permissions: Table
     texts: Texts
     refusal: type[Exception]

@@ -118,6 +118,9 @@ class Work:
         name: str,
         items: Iterable[tuple[UUID, int, Mapping[str, Any], Mapping[str, Any] | None]],
     ) -> list[UUID]:
-        schema = self._service.events[name]
-        said = [Said(subject, sequence, schema.dump(state), change) for subject, sequence, state, change in items]
+        declared = self._service.events[name]
+        said = [
+            Said(subject, sequence, declared.state.dump(state), declared.change.dump(change or {}))
+            for subject, sequence, state, change in items
+        ]
         return outbox.record(self.tx, self._origin, name, said)

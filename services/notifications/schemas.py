@@ -2,10 +2,11 @@
 
 from marshmallow import Schema, fields, validate
 
+from chassis.events import EventSchema
 from chassis.web import ListQuery
 from services.notifications.domain.reminder import State
 
-EVENTS: dict[str, Schema] = {}
+EVENTS: dict[str, EventSchema] = {}
 """This service says no events yet."""
 
 

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from marshmallow import Schema, fields, validate
 
+from chassis.events import EventSchema
 from chassis.identity import ANYWHERE, SUBTREE, Table
 from chassis.problems import NotFound
 from chassis.service import Service
@@ -133,4 +134,4 @@ class Toy(Api, Reactions):
     name = "toy"
 
 
-SERVICE = Service(Toy, {"note.taken": Seen()}, PERMISSIONS, TEXTS, Refusal, "tests.toy")
+SERVICE = Service(Toy, {"note.taken": EventSchema(Seen())}, PERMISSIONS, TEXTS, Refusal, "tests.toy")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
-from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -45,8 +44,7 @@ def change(work: Work, agency_id: UUID, **changes: Any) -> Row:
 def before_change(before: Agency, after: Agency) -> dict[str, Any]:
     """What `agency.changed` says besides the state: the former values of the fields that differ."""
     former = {name: getattr(before, name) for name in rules.CHANGEABLE}
-    differing = {name: value for name, value in former.items() if value != getattr(after, name)}
-    return {"before": {name: _plain(value) for name, value in differing.items()}}
+    return {"before": {name: value for name, value in former.items() if value != getattr(after, name)}}
 
 
 def _write(work: Work, before: Agency, after: Agency) -> Row:
@@ -93,7 +91,3 @@ def _taken(work: Work, agency: Agency) -> Refusal | None:
         return None
     other = store.carrier(work, agency)
     return rules.taken(agency.code, other["name_vi"], other["valid_from"], other["valid_to"]) if other else None
-
-
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, UUID | date) else value

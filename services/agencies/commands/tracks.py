@@ -71,4 +71,4 @@ def _locked(work: Work, track_id: UUID, action: str) -> Row:
 
 
 def _completion(key: str, done: Done) -> dict[str, Any]:
-    return {"milestone": key, "done_on": done.on.isoformat(), "document": done.document}
+    return {"milestone": key, "done_on": done.on, "document": done.document}

@@ -1,30 +1,33 @@
 """marshmallow: what comes in, what goes out, and what is said in events."""
 
-from marshmallow import Schema
-
-from services.agencies.schemas.agencies import AgencyState
+from chassis.events import EventSchema
+from services.agencies.schemas.agencies import AgencyChanged, AgencyState
 from services.agencies.schemas.declarations import DeclarationState
 from services.agencies.schemas.people import DutyState, PersonState
-from services.agencies.schemas.plans import PlanState
-from services.agencies.schemas.tracks import TrackState
+from services.agencies.schemas.plans import PlanChanged, PlanMoved, PlanState
+from services.agencies.schemas.tracks import MilestoneCompleted, MilestoneReopened, TrackState
 
-_SAID: dict[Schema, tuple[str, ...]] = {
-    AgencyState(): ("agency.registered", "agency.changed"),
-    PersonState(): ("person.registered", "person.changed"),
-    DutyState(): ("duty.assigned", "duty.ended"),
-    PlanState(): (
-        "plan.drafted",
-        "plan.submitted",
-        "plan.returned",
-        "plan.approved",
-        "plan.activated",
-        "plan.changed",
-        "plan.completed",
-        "plan.cancelled",
-    ),
-    TrackState(): ("track.enrolled", "milestone.completed", "milestone.reopened"),
-    DeclarationState(): ("qms.declared", "qms.redeclared"),
+_PLAN_MOVED = EventSchema(PlanState(), PlanMoved())
+
+EVENTS: dict[str, EventSchema] = {
+    "agency.registered": EventSchema(AgencyState()),
+    "agency.changed": EventSchema(AgencyState(), AgencyChanged()),
+    "person.registered": EventSchema(PersonState()),
+    "person.changed": EventSchema(PersonState()),
+    "duty.assigned": EventSchema(DutyState()),
+    "duty.ended": EventSchema(DutyState()),
+    "plan.drafted": EventSchema(PlanState()),
+    "plan.changed": EventSchema(PlanState(), PlanChanged()),
+    "plan.submitted": _PLAN_MOVED,
+    "plan.returned": _PLAN_MOVED,
+    "plan.approved": _PLAN_MOVED,
+    "plan.activated": _PLAN_MOVED,
+    "plan.completed": _PLAN_MOVED,
+    "plan.cancelled": _PLAN_MOVED,
+    "track.enrolled": EventSchema(TrackState()),
+    "milestone.completed": EventSchema(TrackState(), MilestoneCompleted()),
+    "milestone.reopened": EventSchema(TrackState(), MilestoneReopened()),
+    "qms.declared": EventSchema(DeclarationState()),
+    "qms.redeclared": EventSchema(DeclarationState()),
 }
-
-EVENTS: dict[str, Schema] = {name: state for state, names in _SAID.items() for name in names}
-"""What this service says, and the state that each event carries."""
+"""What this service says: the state that each event carries, and what it tells of the change."""

@@ -74,6 +74,23 @@ class AgencyState(Schema):
     successors = fields.List(fields.UUID())
 
 
+class AgencyBefore(Schema):
+    """The former values of what differs, and of nothing else."""
+
+    name_vi = fields.String()
+    name_en = fields.String(allow_none=True)
+    block = fields.String(allow_none=True)
+    obligation = fields.String()
+    parent_id = fields.UUID(allow_none=True)
+    valid_to = fields.Date(allow_none=True)
+
+
+class AgencyChanged(Schema):
+    """What an agency was before."""
+
+    before = fields.Nested(AgencyBefore(partial=True))
+
+
 class Agency(AgencyState):
     """An agency as people see it: with its version and what this caller may do now."""
 

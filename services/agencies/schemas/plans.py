@@ -9,6 +9,7 @@ from services.agencies.domain.template import TEMPLATES
 from services.agencies.schemas.text import Text, Tidy
 
 STATES = ("draft", "submitted", "returned", "approved", "active", "completed", "cancelled")
+REWRITABLE = ("standard", "template", "title", "waves", "year")
 
 _YEAR = validate.Range(2000, 2100)
 _TEMPLATE = validate.OneOf(tuple(TEMPLATES))
@@ -88,6 +89,19 @@ class PlanState(Schema):
     decision_date = fields.Date(allow_none=True)
     reason = fields.String(allow_none=True)
     waves = fields.List(fields.Nested(WaveState))
+
+
+class PlanChanged(Schema):
+    """Which parts of the plan were rewritten."""
+
+    fields_ = fields.List(fields.String(validate=validate.OneOf(REWRITABLE)), data_key="fields", attribute="fields")
+
+
+class PlanMoved(Schema):
+    """The state before, and the reason where one was given."""
+
+    before = fields.String(validate=validate.OneOf(STATES))
+    reason = fields.String(allow_none=True)
 
 
 class Wave(WaveState):

@@ -46,6 +46,21 @@ class TrackState(Schema):
     milestones = fields.List(fields.Nested(MilestoneState))
 
 
+class MilestoneCompleted(Schema):
+    """Which milestone was reached, when, and the number of the document that says so."""
+
+    milestone = fields.String()
+    done_on = fields.Date()
+    document = fields.String(allow_none=True)
+
+
+class MilestoneReopened(Schema):
+    """Which milestone was not reached after all, and why."""
+
+    milestone = fields.String()
+    reason = fields.String()
+
+
 class Milestone(MilestoneState):
     """A milestone as people see it; `reopened` is the reason why it was, until it is reached again."""
 

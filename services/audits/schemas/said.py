@@ -1,7 +1,9 @@
 """What is said in events: the whole public state, ids for people, and no free text but reasons."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
+from chassis.events import EventSchema
+from services.audits.domain import finding, inspection
 from services.audits.schemas.fields import Member
 
 
@@ -51,10 +53,36 @@ class FindingState(Schema):
     state = fields.String(required=True)
 
 
-_INSPECTION = ("planned", "notified", "started", "minutes_signed", "closed", "cancelled")
-_FINDING = ("raised", "reported", "returned", "accepted", "closed", "reopened")
+class InspectionPlanned(Schema):
+    """The state in which it begins."""
 
-EVENTS: dict[str, Schema] = {
-    **{f"inspection.{happened}": InspectionState() for happened in _INSPECTION},
-    **{f"finding.{happened}": FindingState() for happened in _FINDING},
+    to = fields.String(validate=validate.OneOf(tuple(inspection.State)))
+
+
+class InspectionMoved(InspectionPlanned):
+    """From which state to which."""
+
+    from_ = fields.String(data_key="from", attribute="from", validate=validate.OneOf(tuple(inspection.State)))
+
+
+class FindingRaised(Schema):
+    """The state in which it begins."""
+
+    to = fields.String(validate=validate.OneOf(tuple(finding.State)))
+
+
+class FindingMoved(FindingRaised):
+    """From which state to which."""
+
+    from_ = fields.String(data_key="from", attribute="from", validate=validate.OneOf(tuple(finding.State)))
+
+
+_INSPECTION = ("notified", "started", "minutes_signed", "closed", "cancelled")
+_FINDING = ("reported", "returned", "accepted", "closed", "reopened")
+
+EVENTS: dict[str, EventSchema] = {
+    "inspection.planned": EventSchema(InspectionState(), InspectionPlanned()),
+    **{f"inspection.{happened}": EventSchema(InspectionState(), InspectionMoved()) for happened in _INSPECTION},
+    "finding.raised": EventSchema(FindingState(), FindingRaised()),
+    **{f"finding.{happened}": EventSchema(FindingState(), FindingMoved()) for happened in _FINDING},
 }

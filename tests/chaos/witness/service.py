@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from marshmallow import Schema, fields
 
+from chassis.events import EventSchema
 from chassis.service import Service
 from chassis.subscriber import Event, reaction
 from chassis.work import Work
@@ -53,4 +54,4 @@ def note(work: Work, event: Event) -> None:
     work.say("sighting.noted", uuid4(), 1, {"event_id": event.id})
 
 
-SERVICE = Service(Witness, {"sighting.noted": Sighting()}, {}, {}, Refusal, "tests.chaos.witness")
+SERVICE = Service(Witness, {"sighting.noted": EventSchema(Sighting())}, {}, {}, Refusal, "tests.chaos.witness")
