@@ -12,6 +12,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from prometheus_client import CollectorRegistry
 
 from chassis import metrics
+from chassis.web.headers import ALWAYS
 
 Check = Callable[[], str | None]
 """Returns None when all is well, else one sentence that says what is not."""
@@ -42,7 +43,7 @@ def application(checks: Mapping[str, Check], registry: CollectorRegistry) -> Wsg
             start_response("404 Not Found", [("Content-Type", "text/plain")])
             return [b"not found\n"]
         status, content_type, body = answer(path, checks, registry)
-        start_response(status, [("Content-Type", content_type), ("Cache-Control", "no-store")])
+        start_response(status, [("Content-Type", content_type)])
         return [body]
 
     return serve
@@ -50,9 +51,21 @@ def application(checks: Mapping[str, Check], registry: CollectorRegistry) -> Wsg
 
 def serve(address: tuple[str, int], checks: Mapping[str, Check], registry: CollectorRegistry) -> WSGIServer:
     """Serve PATHS from a thread of a process that has no web server of its own (the relay)."""
-    server = make_server(address[0], address[1], application(checks, registry), handler_class=_Silent)
+    server = make_server(address[0], address[1], _secured(application(checks, registry)), handler_class=_Silent)
     threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
     return server
+
+
+def _secured(beside: Wsgi) -> Wsgi:
+    """With the headers of every answer, and without the name and version of what serves it."""
+
+    def serve(environ: Mapping[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]]) -> Any:
+            return start_response(status, [*headers, *ALWAYS, ("Server", "isotrack")])
+
+        return beside(environ, start)
+
+    return serve
 
 
 class _Silent(WSGIRequestHandler):

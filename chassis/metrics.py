@@ -38,6 +38,19 @@ HTTP_SECONDS = Histogram(
     buckets=_SECONDS,
     registry=SERVICE,
 )
+HTTP_LIMITED = Counter(
+    "isotrack_http_limited_total",
+    "Requests refused because an account, or an address without one, asked too often.",
+    ["by"],
+    registry=SERVICE,
+)
+HTTP_CONNECTIONS = Gauge("isotrack_http_connections", "HTTP connections that are open.", registry=SERVICE)
+HTTP_CUT_OFF = Counter(
+    "isotrack_http_cut_off_total",
+    "Connections ended by a limit: head, body or answer took too long, or there were too many.",
+    ["limit"],
+    registry=SERVICE,
+)
 EVENTS = Counter(
     "isotrack_events_total",
     "Deliveries by outcome: applied, stale (older than kept), repeated (handled before), parked, returned.",

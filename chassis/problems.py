@@ -47,6 +47,8 @@ class Problem(Exception):
         self.code = code or self.code
         self.errors = tuple(errors)
         self.params = params
+        self.headers: dict[str, str] = {}
+        self.members: dict[str, Any] = {}  # what the document says besides what every document does
 
 
 class BadRequest(Problem):
@@ -82,6 +84,24 @@ class Conflict(Problem):
     status, code = 409, "conflict"
 
 
+class Slow(Problem):
+    """The request did not arrive in time."""
+
+    status, code = 408, "slow"
+
+
+class Stale(Problem):
+    """The resource is not at the version that the request names; `version` is the present one, None for none."""
+
+    status, code = 412, "stale"
+
+    def __init__(self, version: int | None) -> None:
+        super().__init__("stale" if version is not None else "stale.no_version", version=version)
+        if version is not None:
+            self.members["version"] = version
+            self.headers["ETag"] = f'"{version}"'
+
+
 class TooLarge(Problem):
     """The body is over the limit."""
 
@@ -97,10 +117,30 @@ class Invalid(Problem):
         super().__init__(errors=errors)
 
 
+class TooMany(Problem):
+    """The caller asks more often than the limit allows; `seconds` to wait."""
+
+    status, code = 429, "too_many"
+
+    def __init__(self, seconds: int, headers: Mapping[str, str]) -> None:
+        super().__init__(seconds=seconds)
+        self.headers = {**headers, "Retry-After": str(seconds)}
+
+
 class Unavailable(Problem):
     """The database or another thing underneath is away; try again."""
 
     status, code = 503, "unavailable"
+
+    def __init__(self, code: str | None = None, **params: Any) -> None:
+        super().__init__(code, **params)
+        self.headers["Retry-After"] = "2"
+
+
+class TimedOut(Unavailable):
+    """The work took longer than a request may."""
+
+    code = "timed_out"
 
 
 TEXTS: dict[str, Text] = {
@@ -109,6 +149,53 @@ TEXTS: dict[str, Text] = {
     "bad_json": (
         "Nội dung không phải JSON hợp lệ (dòng:cột {place}).",
         "The body is not valid JSON (line:column {place}).",
+    ),
+    "key_twice": (
+        "Một đối tượng trong nội dung có khóa “{key}” hai lần.",
+        "An object in the body has the key “{key}” twice.",
+    ),
+    "bad_etag": (
+        '{header} phải là * hoặc danh sách thẻ như "7".',
+        '{header} must be * or a list of tags such as "7".',
+    ),
+    "bad_host": ("Yêu cầu phải có đúng một tiêu đề Host.", "The request must have exactly one Host header."),
+    "bad_length": (
+        "Content-Length phải là một số, và không đi cùng Transfer-Encoding.",
+        "Content-Length must be one number, and not come with Transfer-Encoding.",
+    ),
+    "bad_head": ("Không đọc được phần đầu của yêu cầu.", "The head of the request cannot be read."),
+    "long_address": ("Địa chỉ dài quá {limit} byte.", "The address is longer than {limit} bytes."),
+    "large_head": (
+        "Phần đầu của yêu cầu quá lớn hoặc có quá nhiều dòng.",
+        "The head of the request is too large or has too many lines.",
+    ),
+    "slow": (
+        "Yêu cầu không đến đủ trong {seconds} giây.",
+        "The request did not arrive in whole within {seconds} seconds.",
+    ),
+    "stale": (
+        "Dữ liệu đã thay đổi: phiên bản hiện tại là {version}. Hãy đọc lại rồi thử lại.",
+        "It has changed meanwhile: the present version is {version}. Read it again and retry.",
+    ),
+    "stale.no_version": (
+        "Điều kiện If-Match không thể thỏa mãn ở đây: không có phiên bản để so sánh.",
+        "If-Match cannot be fulfilled here: there is no version to compare with.",
+    ),
+    "idempotency.key": (
+        "Idempotency-Key phải có từ 1 đến 200 ký tự ASCII, không có khoảng trắng.",
+        "Idempotency-Key must have 1 to 200 ASCII characters without blanks.",
+    ),
+    "idempotency.other_request": (
+        "Idempotency-Key này đã được dùng cho một yêu cầu khác.",
+        "This Idempotency-Key was used for another request before.",
+    ),
+    "too_many": (
+        "Quá nhiều yêu cầu; hãy thử lại sau {seconds} giây.",
+        "Too many requests; try again in {seconds} seconds.",
+    ),
+    "timed_out": (
+        "Việc này mất quá nhiều thời gian nên đã bị dừng; hãy thử lại sau.",
+        "This took too long and was stopped; try again later.",
     ),
     "bad_content_type": (
         "Nội dung phải có kiểu {expected}.",
@@ -147,6 +234,7 @@ TEXTS: dict[str, Text] = {
         "This system runs on the real clock, which cannot be set.",
     ),
     "clock.backwards": ("Đồng hồ chỉ được đặt tiến lên.", "The clock only moves forward."),
+    "field.twice": ("Tham số được ghi hai lần.", "The parameter is given twice."),
     "field.cursor": ("Con trỏ trang không hợp lệ.", "The page cursor is not valid."),
     "resource": ("dữ liệu", "resource"),
 }
@@ -169,6 +257,7 @@ def document(texts: Texts, problem: Problem, language: str, trace_id: str) -> di
         "status": problem.status,
         "code": problem.code,
         "trace_id": trace_id,
+        **problem.members,
     }
     if problem.errors:
         found["errors"] = [_entry(texts, error, language) for error in problem.errors]

@@ -5,13 +5,16 @@ Nothing here has a default that would be a secret or would listen off loopback.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.\[\]:-]+")
+
 
 class SettingMissing(Exception):
-    """A variable that this command needs is not set; the message names it."""
+    """A variable that this command needs is not set, or not to what it may be; the message names it."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,14 @@ class Settings:
     relay_window: int = 1000
     relay_poll: float = 0.05
     body_limit: int = 4 * 1024 * 1024
+    connections: int = 500
+    idle_timeout: float = 60.0
+    read_timeout: float = 30.0
+    request_timeout: float = 30.0
+    rate_limit: float = 500.0
+    rate_burst: int = 2000
+    cors_origins: tuple[str, ...] = ()
+    behind_tls: bool = False
     statement_timeout: float = 10.0
     grace: float = 15.0
 
@@ -59,6 +70,14 @@ class Settings:
             relay_window=int(shared.text("RELAY_WINDOW", "1000")),
             relay_poll=float(shared.text("RELAY_POLL", "0.05")),
             body_limit=int(shared.text("BODY_LIMIT", str(4 * 1024 * 1024))),
+            connections=int(shared.text("HTTP_CONNECTIONS", "500")),
+            idle_timeout=float(shared.text("IDLE_TIMEOUT", "60")),
+            read_timeout=float(shared.text("READ_TIMEOUT", "30")),
+            request_timeout=float(shared.text("REQUEST_TIMEOUT", "30")),
+            rate_limit=float(shared.text("RATE_LIMIT", "500")),
+            rate_burst=int(shared.text("RATE_BURST", "2000")),
+            cors_origins=_origins(shared.text("CORS_ORIGINS", "")),
+            behind_tls=shared.text("BEHIND_TLS", "no") == "yes",
             statement_timeout=float(shared.text("STATEMENT_TIMEOUT", "10")),
             grace=float(shared.text("GRACE", "15")),
         )
@@ -87,6 +106,15 @@ class _Reader:
 def _address(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
     return host or "127.0.0.1", int(port)
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    """Origins as browsers send them, each by name: `*` would open the service to every page there is."""
+    origins = tuple(text.replace(",", " ").split())
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise SettingMissing(f"ISOTRACK_CORS_ORIGINS: {origin!r} is no origin such as https://portal.example")
+    return origins
 
 
 def _path(text: str) -> Path | None:

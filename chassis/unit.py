@@ -13,6 +13,7 @@ from chassis.identity.keys import public_keys
 from chassis.identity.tokens import KeySet, Verifier, remote_keys
 from chassis.service import Service, open_database
 from chassis.settings import Settings
+from chassis.web.limits import Buckets
 from chassis.work import Work
 
 _PROBE = 2.0
@@ -57,6 +58,11 @@ class Unit(DependencyProvider):
         folder = self.settings.signing_keys
         fetch = partial(public_keys, folder) if folder else remote_keys(self.settings.keys_url, self.database)
         return Verifier(KeySet(fetch), self.settings.issuer)
+
+    @cached_property
+    def buckets(self) -> Buckets:
+        """How much each account, and each address without one, may still ask for."""
+        return Buckets(self.settings.rate_limit, self.settings.rate_burst)
 
     def get_dependency(self, worker_ctx: Any) -> "Unit":
         """What the service finds as `self.unit`."""

@@ -22,6 +22,7 @@ from chassis.settings import Settings
 
 if TYPE_CHECKING:
     from chassis.service import Service
+    from chassis.web.conditional import Condition
 
 
 class Work:
@@ -40,6 +41,7 @@ class Work:
         self.caller = caller
         self.cause = cause
         self.settings = settings
+        self.condition: Condition | None = None
         self._service = service
         self._clock = Clock(settings.simulated_clock)
         self._origin = Origin(service.name, traceparent, cause.id if cause else None)
@@ -100,6 +102,14 @@ class Work:
     def must(self, action: str, agency_id: UUID | None = None) -> None:
         """Forbidden unless the permission table lets the caller do `action` on that agency."""
         require(self.tx, self._service.permissions, self.caller, action, agency_id)
+
+    def check_version(self, version: int) -> None:
+        """Stale unless the caller has seen this version, where the caller says which one was seen.
+
+        A command calls it once it has locked the aggregate and knows that the caller may change it.
+        """
+        if self.condition is not None:
+            self.condition.check(version)
 
     def may(self, action: str, agency_id: UUID | None = None) -> bool:
         """Whether `must` would pass: for showing a caller what is allowed."""

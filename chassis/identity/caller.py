@@ -28,6 +28,11 @@ class Caller:
     language: str = "vi"
     system: bool = False
 
+    @property
+    def account(self) -> str:
+        """Whose requests these are: the subject of the token."""
+        return self.username or str(self.person_id or "")
+
 
 SYSTEM = Caller(system=True)
 """Reactions, schedules and the command line act as the system: no table restricts them."""

@@ -18,6 +18,7 @@ from chassis.database import Row, Transaction
 from chassis.relay.ledger import Ledger
 from chassis.settings import Settings
 from chassis.subscriber import inbox
+from chassis.web import idempotency
 
 log = structlog.get_logger(__name__)
 
@@ -178,6 +179,7 @@ class Publisher:
             try:
                 outbox.prune(self._tx, _KEEP_OUTBOX_DAYS)
                 inbox.prune(self._tx, _KEEP_INBOX_DAYS)
+                idempotency.prune(self._tx)
             except psycopg2.errors.QueryCanceled:
                 log.warning("tidying up took too long, it is tried again later")
 

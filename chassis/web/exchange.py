@@ -7,6 +7,7 @@ import json
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import psycopg2
@@ -20,7 +21,8 @@ from chassis.database import is_outage, one_line
 from chassis.identity.caller import Caller
 from chassis.identity.permissions import scope_of
 from chassis.problems import BadRequest, Conflict, FieldError, Invalid, Problem, Refuses, Unauthorised, Unavailable
-from chassis.web import fields
+from chassis.web import conditional, document, fields, idempotency
+from chassis.web.limits import in_time
 from chassis.web.pages import Page
 
 if TYPE_CHECKING:
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 PROBLEM = "application/problem+json"
-_SECURITY = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 
 
 def serve(
@@ -44,12 +45,14 @@ def serve(
     traceparent = trace.continued(request.headers.get("traceparent"))
     logs.bind_trace(traceparent)
     language = language_of(request)
+    left: dict[str, str] = {}  # what the limit leaves to the caller, as headers
     try:
-        caller = _caller(instance, declared, request, language)
+        caller = _caller(instance, declared, request, language, left)
         language = caller.language
         response = _run(instance, declared, handler, request, path_values, caller, traceparent)
     except Exception as error:  # noqa: BLE001 (the one place where every error becomes a document)
         response = _refused(instance, error, language, traceparent)
+    response.headers.extend(left)
     # The label is the route's pattern: never the ids that a path holds.
     metrics.HTTP_REQUESTS.labels(declared.method, declared.path, response.status_code).inc()
     metrics.HTTP_SECONDS.labels(declared.method, declared.path).observe(time.perf_counter() - started)
@@ -68,25 +71,35 @@ def internal_error(error: Exception) -> Response:
     return problem_response(problems.document({}, Problem(), "vi", ""))
 
 
-def problem_response(document: Mapping[str, Any]) -> Response:
-    """A problem document as a response."""
-    response = _json(document, document["status"], PROBLEM)
-    if document["status"] == Unavailable.status:
-        response.headers["Retry-After"] = "2"
-    if document["status"] == Unauthorised.status:
+def problem_response(problem: Mapping[str, Any], headers: Mapping[str, str] = MappingProxyType({})) -> Response:
+    """A problem document as a response, with the problem's own headers."""
+    response = _json(problem, problem["status"], PROBLEM)
+    response.headers.extend(headers)
+    if problem["status"] == Unauthorised.status:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 
-def _caller(instance: Any, declared: "Declaration", request: Request, language: str) -> Caller:
+def _caller(instance: Any, declared: "Declaration", request: Request, language: str, left: dict[str, str]) -> Caller:
     if declared.may is None:
+        left.update(instance.unit.buckets.spend("address", request.remote_addr or ""))
         return Caller(language=language)
+    try:
+        caller = _bearer(instance, request)
+    except Unauthorised:
+        left.update(instance.unit.buckets.spend("address", request.remote_addr or ""))
+        raise
+    left.update(instance.unit.buckets.spend("account", caller.account))
+    scope_of(instance.unit.service.permissions, caller, declared.may)
+    return _speaking(caller, language_of(request, caller.language))
+
+
+def _bearer(instance: Any, request: Request) -> Caller:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthorised()
     caller: Caller = instance.unit.verifier.caller(token.strip())
-    scope_of(instance.unit.service.permissions, caller, declared.may)
-    return _speaking(caller, language_of(request, caller.language))
+    return caller
 
 
 def _speaking(caller: Caller, language: str) -> Caller:
@@ -106,15 +119,27 @@ def _run(
 ) -> Response:
     values = dict(path_values)
     if declared.query is not None:
-        values["query"] = _load(declared.query, request.args.to_dict(), caller.language)
+        values["query"] = _load(declared.query, document.parameters_of(request.args), caller.language)
     if declared.raw is not None:
         values["body"] = _raw(request, declared.raw)
     elif declared.body is not None:
         values["body"] = _load(declared.body, _document(request), caller.language)
-    with instance.unit.work(caller=caller, traceparent=traceparent, read_only=declared.method == "GET") as work:
-        result = handler(instance, work, **values)
-        payload = _dump(declared, result)
-    return _answer(declared, payload)
+    reads = declared.method == "GET"
+    condition = conditional.condition_of(request)
+    with (
+        in_time(request.environ["isotrack.seconds"]),
+        instance.unit.work(caller=caller, traceparent=traceparent, read_only=reads) as work,
+    ):
+        claim = None if reads else idempotency.claim(work, declared, request)
+        if claim is not None and claim.known is not None:
+            return claim.known
+        work.condition = None if reads else condition
+        payload = _dump(declared, handler(instance, work, **values))
+        if work.condition is not None:
+            work.condition.settle()
+        if claim is not None:
+            return claim.keep(_answer(declared, payload, request, condition))
+    return _answer(declared, payload, request, condition)
 
 
 def _load(schema: Schema, found: Any, language: str) -> Any:
@@ -125,38 +150,13 @@ def _load(schema: Schema, found: Any, language: str) -> Any:
 
 
 def _document(request: Request) -> Any:
-    data = request.get_data(cache=False)
-    if not data:
-        return {}
-    if request.mimetype != "application/json":
-        raise BadRequest("bad_content_type", expected="application/json")
-    try:
-        # PostgreSQL's text cannot hold NUL, and no name or reason has one.
-        if b"\x00" in data or b"\\u0000" in data:
-            raise ValueError("NUL")
-        document = json.loads(data, parse_constant=_no_constant)
-        # Half of a surrogate pair can be written in JSON, but it is no character and cannot be kept.
-        if b"\\ud" in data.lower():
-            json.dumps(document, ensure_ascii=False).encode()
-    except (ValueError, RecursionError) as error:
-        raise BadRequest("bad_json", place=_place(error)) from None
-    return document
-
-
-def _place(error: Exception) -> str:
-    """Where the JSON breaks off, as line:column; the parser's own words are English only."""
-    return f"{error.lineno}:{error.colno}" if isinstance(error, json.JSONDecodeError) else "?"
-
-
-def _no_constant(name: str) -> None:
-    """NaN and Infinity are no JSON (RFC 8259), though Python takes them."""
-    raise ValueError(name)
+    return document.json_of(request.get_data(), request.mimetype, request.mimetype_params.get("charset"))
 
 
 def _raw(request: Request, content_type: str) -> bytes:
     if request.mimetype != content_type:
         raise BadRequest("bad_content_type", expected=content_type)
-    data: bytes = request.get_data(cache=False)
+    data: bytes = request.get_data()
     return data
 
 
@@ -166,16 +166,18 @@ def _dump(declared: "Declaration", result: Any) -> Any:
     return result if declared.answer is None else declared.answer.dump(result)
 
 
-def _answer(declared: "Declaration", payload: Any) -> Response:
+def _answer(
+    declared: "Declaration", payload: Any, request: Request, condition: "conditional.Condition | None"
+) -> Response:
     response = _json(payload, declared.status, "application/json")
     if declared.status == 201 and isinstance(payload, Mapping) and "id" in payload:
         response.headers["Location"] = f"{declared.path}/{payload['id']}"
-    return response
+    return conditional.tagged(request, condition, payload, response)
 
 
 def _json(payload: Any, status: int, content_type: str) -> Response:
     text = "" if payload is None else json.dumps(payload, ensure_ascii=False, default=str)
-    return Response(text, status=status, content_type=content_type, headers=_SECURITY)
+    return Response(text, status=status, content_type=content_type)
 
 
 def _refused(instance: Any, error: Exception, language: str, traceparent: str) -> Response:
@@ -183,7 +185,8 @@ def _refused(instance: Any, error: Exception, language: str, traceparent: str) -
     if problem.status >= 500:
         log.error("request failed", error=f"{type(error).__name__}: {one_line(error)}", stack=_where(error))
     texts = instance.unit.service.texts
-    return problem_response(problems.document(texts, problem, language, trace.trace_id(traceparent)))
+    found = problems.document(texts, problem, language, trace.trace_id(traceparent))
+    return problem_response(found, problem.headers)
 
 
 def _where(error: Exception) -> list[str]:

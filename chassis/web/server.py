@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from typing import Any
 
 import eventlet
@@ -13,17 +14,20 @@ from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import ClosingIterator
 
 from chassis import health, metrics, problems, trace
-from chassis.problems import NotFound, Problem, TooLarge, Unavailable
+from chassis.problems import NotFound, Problem, TimedOut, TooLarge, Unavailable
 from chassis.settings import Settings
-from chassis.web import exchange
+from chassis.web import connection, exchange, headers
 
 _SOCKET_TIMEOUT = 30
+_BODIES_AT_ONCE = 64 * 1024 * 1024
+"""Bytes of bodies that may be on their way at once."""
 
 
 class Gate(WebServer):
-    """nameko's web server with health outside the pool, a body limit, and no request cut off by a stop."""
+    """nameko's web server with health outside the pool, limits before it, and no request cut off by a stop."""
 
     under_way = 0
+    connections = 0
     _is_accepting: bool
 
     @property
@@ -34,23 +38,20 @@ class Gate(WebServer):
 
     def get_wsgi_app(self) -> Callable[..., Iterable[bytes]]:
         """The application that the server runs: health first, then the routes."""
-        routes = super().get_wsgi_app()
+        url_map = super().get_wsgi_app().url_map
         checks = self.container.config["checks"](self.container)
-        places = Semaphore(self.settings.http_workers)
-        routed = _Routes(routes, self.settings.body_limit)
+        routed = _Routes(url_map, self.settings)
         beside = health.application(checks, metrics.SERVICE)
 
         def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
             if environ["PATH_INFO"] in health.PATHS:
                 return beside(environ, start_response)
             self.under_way += 1
-            # HTTP takes no more workers than its share: events always find some.
-            with places:
-                answer = self._shut(environ, start_response) or routed(environ, start_response)
+            answer = self._shut(environ, start_response) or routed(environ, start_response)
             # Counted until it is written, not only until it is made.
-            return ClosingIterator(answer, self._one_less)
+            return ClosingIterator(answer, [environ["isotrack.connection"].answering(), self._one_less])
 
-        return application
+        return headers.secured(application, self.settings.cors_origins, self.settings.behind_tls)
 
     def _one_less(self) -> None:
         self.under_way -= 1
@@ -59,21 +60,38 @@ class Gate(WebServer):
         """What a kept-alive connection hears once the service stops."""
         if self._is_accepting:
             return None
-        response = _problem(Unavailable(), Request(environ, shallow=True))
-        response.headers["Connection"] = "close"
-        return response(environ, start_response)
+        environ["isotrack.connection"].close_connection = True
+        return _problem(Unavailable(), Request(environ, shallow=True))(environ, start_response)
 
     def get_wsgi_server(self, sock: Any, wsgi_app: Any, **kwargs: Any) -> Any:
-        """eventlet's server, silent, with a time limit on slow clients."""
-        return wsgi.Server(
+        """eventlet's server, silent, with the limits of `connection`."""
+        server = wsgi.Server(
             sock,
             sock.getsockname(),
             wsgi_app,
-            protocol=_Protocol,
+            protocol=connection.Protocol,
             debug=False,
             log_output=False,
             socket_timeout=_SOCKET_TIMEOUT,
         )
+        server.settings = self.settings
+        return server
+
+    def process_request(self, sock: Any, address: Any) -> None:
+        """Serve one connection; one too many is told so and closed."""
+        if self.connections >= self.settings.connections:
+            metrics.HTTP_CUT_OFF.labels("connections").inc()
+            metrics.unrouted("other", Unavailable.status)
+            sock.sendall(connection.answer(problems.document({}, Unavailable(), "vi", "")))
+            sock.close()
+            return
+        self.connections += 1
+        metrics.HTTP_CONNECTIONS.set(self.connections)
+        try:
+            super().process_request(sock, address)
+        finally:
+            self.connections -= 1
+            metrics.HTTP_CONNECTIONS.set(self.connections)
 
     def unregister_provider(self, provider: Any) -> None:
         """The first route that stops shuts the door: nameko itself would stop the server last."""
@@ -90,42 +108,58 @@ class Gate(WebServer):
             eventlet.sleep(0.01)
 
 
-class _Protocol(wsgi.HttpProtocol):
-    def finish(self) -> None:
-        """Close without eventlet's TLS shutdown, and do not mind a client that has gone."""
-        try:
-            super().finish()
-        except OSError:
-            self.connection.close()
-
-
 class _Routes:
-    """nameko's routes, with problem documents for what matches none and for what is too large."""
+    """nameko's routes, with problem documents for what matches none and for what is too large or too slow."""
 
-    def __init__(self, application: Any, body_limit: int) -> None:
-        self._application = application
-        self._body_limit = body_limit
+    def __init__(self, url_map: Any, settings: Settings) -> None:
+        self._url_map = url_map
+        self._settings = settings
+        # HTTP takes no more workers than its share: events always find some.
+        self._places = Semaphore(settings.http_workers)
+        self._arriving = 0
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         request = Request(environ, shallow=True)
-        response = self._respond(request, environ)
+        try:
+            response = self._respond(request, environ)
+        except MethodNotAllowed as error:
+            response = _method_not_allowed(request, error, self._settings)
+        except HTTPException:
+            response = _problem(_NoRoute(), request)
+        except Problem as problem:
+            response = _problem(problem, request)
         return response(environ, start_response)
 
     def _respond(self, request: Request, environ: dict[str, Any]) -> Response:
-        if _chunked(request):
-            return _problem(_NoLength(), request)
-        if (request.content_length or 0) > self._body_limit:
-            return _problem(TooLarge(limit=self._body_limit), request)
+        arrived = time.monotonic()
+        if "HTTP_TRANSFER_ENCODING" in environ:
+            raise _NoLength()
+        length = request.content_length or 0
+        if length > self._settings.body_limit:
+            raise TooLarge(limit=self._settings.body_limit)
+        provider, request.path_values = self._url_map.bind_to_environ(environ).match()  # type: ignore[attr-defined]
+        if length:
+            # Before a place is taken: a slow client must keep nobody else from one.
+            environ["wsgi.input"] = BytesIO(self._body(environ, length))
+        limit = self._settings.request_timeout
+        if not self._places.acquire(timeout=limit):
+            raise TimedOut()
         try:
-            provider, request.path_values = self._application.url_map.bind_to_environ(environ).match()  # type: ignore[attr-defined]
-        except MethodNotAllowed as error:
-            response = _problem(_NotTaken(method=request.method), request)
-            response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
-            return response
-        except HTTPException:
-            return _problem(_NoRoute(), request)
-        answer: Response = provider.handle_request(request)
+            environ["isotrack.seconds"] = max(0.001, limit - (time.monotonic() - arrived))
+            answer: Response = provider.handle_request(request)
+        finally:
+            self._places.release()
         return answer
+
+    def _body(self, environ: dict[str, Any], length: int) -> bytes:
+        if self._arriving + length > _BODIES_AT_ONCE:
+            raise Unavailable()
+        self._arriving += length
+        try:
+            data: bytes = environ["isotrack.connection"].read(environ["wsgi.input"], length)
+        finally:
+            self._arriving -= length
+        return data
 
 
 class _NoRoute(NotFound):
@@ -140,16 +174,24 @@ class _NotTaken(Problem):
 
 
 class _NoLength(Problem):
+    """A body without a stated length could not be measured before it is read."""
+
     status, code = 411, "no_length"
 
 
-def _chunked(request: Request) -> bool:
-    # A body without a stated length could not be measured before it is read.
-    return "chunked" in request.headers.get("Transfer-Encoding", "").lower()
+def _method_not_allowed(request: Request, error: MethodNotAllowed, settings: Settings) -> Response:
+    methods = error.valid_methods or ()
+    beforehand = headers.preflight(request.environ, settings.cors_origins, methods)
+    if beforehand is not None:
+        metrics.unrouted(request.method, 204)
+        return Response(status=204, headers=beforehand)
+    response = _problem(_NotTaken(method=request.method[:20]), request)
+    response.headers["Allow"] = ", ".join(sorted(methods))
+    return response
 
 
 def _problem(problem: Problem, request: Request) -> Response:
     language = exchange.language_of(request)
     trace_id = trace.trace_id(trace.continued(request.headers.get("traceparent")))
     metrics.unrouted(request.method, problem.status)
-    return exchange.problem_response(problems.document({}, problem, language, trace_id))
+    return exchange.problem_response(problems.document({}, problem, language, trace_id), problem.headers)

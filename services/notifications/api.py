@@ -23,6 +23,11 @@ class Api:
         """The caller's inbox, newest first."""
         return queries.inbox(work, query)
 
+    @route("GET", "/v1/messages/<uuid:message_id>", may="message.read", answer=schemas.Message())
+    def get_message(self, work: Work, message_id: UUID) -> Mapping[str, Any]:
+        """A message of the caller's inbox; looking at it does not mark it as read."""
+        return queries.message(work, message_id)
+
     @route("POST", "/v1/messages/<uuid:message_id>/read", may="message.read", answer=schemas.Message())
     def read_message(self, work: Work, message_id: UUID) -> Mapping[str, Any]:
         """Mark a message of the caller's inbox as read by the caller."""
@@ -39,3 +44,8 @@ class Api:
     def list_reminders(self, work: Work, query: dict[str, Any]) -> Page:
         """Reminders planned, sent and cancelled, by the day they go out on."""
         return queries.list_reminders(work, query)
+
+    @route("GET", "/v1/reminders/<uuid:reminder_id>", may="reminder.read", answer=schemas.Reminder())
+    def get_reminder(self, work: Work, reminder_id: UUID) -> Mapping[str, Any]:
+        """One reminder."""
+        return queries.reminder(work, reminder_id)

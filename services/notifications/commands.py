@@ -38,8 +38,11 @@ def tell(work: Work, event_id: UUID, name: str, finding_id: UUID, state: State) 
 def mark_read(work: Work, message_id: UUID) -> None:
     """The caller has read a message of the caller's own inbox; NotFound if it does not lie in there."""
     reader = work.caller.person_id
-    if reader is None or messages.one(work, reader, work.today, message_id) is None:
+    messages.lock(work, message_id)
+    found = messages.one(work, reader, work.today, message_id) if reader else None
+    if reader is None or found is None:
         raise NotFound("message")
+    work.check_version(found["version"])
     messages.mark_read(work, reader, message_id)
 
 

@@ -39,8 +39,22 @@ def list_reminders(work: Work, query: Row) -> Page:
     day, reminder_id = start_of(query, date.fromisoformat, UUID)
     after = None if day is None else (day, reminder_id)
     rows = reminders.page(work, query, work.reach("reminder.read"), after, query["limit"] + 1)
-    found = [_with_agency(row, work.caller.language) for row in rows]
+    found = [_reminder(row, work.caller.language) for row in rows]
     return page_of(found, query["limit"], lambda row: (row["remind_on"], row["id"]))
+
+
+def reminder(work: Work, reminder_id: UUID) -> Row:
+    """One reminder; NotFound, Forbidden outside the caller's subtree."""
+    row = reminders.one(work, reminder_id)
+    if row is None:
+        raise NotFound("reminder")
+    work.must("reminder.read", row["agency_id"])
+    return _reminder(row, work.caller.language)
+
+
+def _reminder(row: Row, language: str) -> Row:
+    """Reminders follow their matter: nobody changes one by hand."""
+    return {**_with_agency(row, language), "allowed": ()}
 
 
 def _message(row: Row, person: str | None, language: str) -> Row:
@@ -53,7 +67,7 @@ def _message(row: Row, person: str | None, language: str) -> Row:
         person=person,
         about=row["params"],
     )
-    return {**found, **letter._asdict()}
+    return {**found, **letter._asdict(), "allowed": () if row["read_at"] else ("read",)}
 
 
 def _with_agency(row: Row, language: str) -> Row:

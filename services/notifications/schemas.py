@@ -61,7 +61,10 @@ class Agency(Schema):
 
 
 class Message(Schema):
-    """A message in the caller's language: what happened to `subject` (a finding) at an agency."""
+    """A message in the caller's language: what happened to `subject` (a finding) at an agency.
+
+    To its reader it is at version 1 until read, then at 2; to read it again is no error and changes nothing.
+    """
 
     id = fields.UUID(required=True)
     title = fields.String(required=True)
@@ -71,6 +74,8 @@ class Message(Schema):
     subject = fields.UUID(required=True)
     created_on = fields.Date(required=True)
     read_at = fields.DateTime(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+    allowed = fields.List(fields.String(), required=True)
 
 
 class MessageFilter(ListQuery):
@@ -91,6 +96,7 @@ class Reminder(Schema):
     rung = fields.Integer(required=True)
     state = fields.String(required=True, validate=validate.OneOf([state.value for state in State]))
     version = fields.Integer(required=True)
+    allowed = fields.List(fields.String(), required=True)
 
 
 class ReminderFilter(ListQuery):

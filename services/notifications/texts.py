@@ -2,4 +2,5 @@
 
 TEXTS: dict[str, tuple[str, str]] = {
     "message": ("thông báo", "message"),
+    "reminder": ("nhắc việc", "reminder"),
 }

@@ -72,6 +72,7 @@ agencies      POST   /v1/people                                        person.re
 agencies      GET    /v1/people                                        person.read
 agencies      GET    /v1/people/{person_id}                            person.read
 agencies      POST   /v1/duties                                        duty.assign
+agencies      GET    /v1/duties/{duty_id}                              person.read
 agencies      POST   /v1/duties/{duty_id}/end                          duty.assign
 agencies      GET    /v1/templates                                     template.read
 agencies      GET    /v1/plans                                         plan.read
@@ -116,8 +117,10 @@ audits        POST   /v1/findings/{finding_id}/reopen                  finding.a
 notifications GET    /v1/clock                                         clock.read
 notifications PUT    /v1/clock                                         clock.set
 notifications GET    /v1/messages                                      message.read
+notifications GET    /v1/messages/{message_id}                         message.read
 notifications POST   /v1/messages/{message_id}/read                    message.read
 notifications GET    /v1/reminders                                     reminder.read
+notifications GET    /v1/reminders/{reminder_id}                       reminder.read
 """
 # fmt: on
 

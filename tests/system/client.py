@@ -78,3 +78,14 @@ def caller(
 def everybody(stack: Stack, person: str | None = None, language: str = "vi") -> Client:
     """Somebody who may do everything."""
     return caller(stack, *sorted(ROLES), person=person, language=language)
+
+
+def blocked(stack: Stack, service: str) -> int:
+    """How many of the service's connections wait for a lock."""
+    database = stack.database(service)
+    with database.transaction(read_only=True) as tx:
+        found = tx.one(
+            "SELECT count(*) AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = %s", (service,)
+        )
+    database.close()
+    return int(found["n"]) if found else 0

@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.stack import Stack
 from tests.system.city import City
-from tests.system.client import caller, eventually
+from tests.system.client import blocked, caller, eventually
 
 PATHS = ("/healthz", "/readyz", "/metrics")
 QUICK = 1.0
@@ -143,14 +143,3 @@ def locked(stack: Stack, service: str, table: str) -> Iterator[None]:
         tx.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
         yield
     database.close()
-
-
-def blocked(stack: Stack, service: str) -> int:
-    """How many of the service's connections wait for a lock."""
-    database = stack.database(service)
-    with database.transaction(read_only=True) as tx:
-        found = tx.one(
-            "SELECT count(*) AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = %s", (service,)
-        )
-    database.close()
-    return int(found["n"]) if found else 0

@@ -106,12 +106,17 @@ def sign(city: City, place: Place) -> Call:
 CALLS: dict[tuple[str, str, str], Concerns] = {
     ("agencies", "GET", "/v1/people/{person_id}"): of("person"),
     ("agencies", "POST", "/v1/duties"): assign,
+    ("agencies", "GET", "/v1/duties/{duty_id}"): of("duty"),
     ("agencies", "POST", "/v1/duties/{duty_id}/end"): of("duty", "/end"),
     ("agencies", "GET", "/v1/tracks/{track_id}"): of("track"),
     ("agencies", "POST", "/v1/tracks/{track_id}/milestones/{key}/complete"): milestone("complete"),
     ("agencies", "POST", "/v1/tracks/{track_id}/milestones/{key}/reopen"): milestone("reopen"),
     ("agencies", "GET", "/v1/declarations/{declaration_id}"): of("declaration"),
     ("agencies", "POST", "/v1/declarations"): lambda city, place: ("/v1/declarations", city.declared(place.agency)),
+    ("notifications", "GET", "/v1/reminders/{reminder_id}"): lambda city, place: (
+        f"/v1/reminders/{city.coordinator.items('notifications', '/v1/reminders', agency_id=place.agency)[0]['id']}",
+        None,
+    ),
     ("audits", "POST", "/v1/inspections"): lambda city, place: (
         "/v1/inspections",
         city.audit(place.agency, place.person),

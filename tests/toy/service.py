@@ -28,6 +28,7 @@ class Note(Schema):
 
     id = fields.UUID(dump_only=True)
     text = fields.String(required=True, validate=validate.Length(1, 100))
+    version = fields.Integer(dump_only=True)
 
 
 class Seen(Schema):
@@ -53,8 +54,10 @@ class Api:
     @route("POST", "/v1/notes/<uuid:note_id>/text", may="note.write", body=Note(), answer=Note())
     def change(self, work: Work, note_id: UUID, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """Write over a note that is there, as a command does: lock, decide, save, say."""
-        if work.one("SELECT 1 FROM note WHERE id = %s FOR UPDATE", (note_id,)) is None:
+        note = work.one("SELECT version FROM note WHERE id = %s FOR UPDATE", (note_id,))
+        if note is None:
             raise NotFound("note")
+        work.check_version(note["version"])
         return put(work, note_id, body["text"])
 
     @route("GET", "/v1/notes", may="note.read", query=ListQuery(), items=Note())

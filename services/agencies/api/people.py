@@ -37,6 +37,11 @@ class PeopleApi:
         """Give a person a duty at an agency."""
         return queries.for_caller(work, commands.assign(work, **body))
 
+    @route("GET", "/v1/duties/<uuid:duty_id>", may="person.read", answer=_DUTY)
+    def get_duty(self, work: Work, duty_id: UUID) -> Mapping[str, Any]:
+        """One duty."""
+        return queries.duty(work, duty_id)
+
     @route(
         "POST",
         "/v1/duties/<uuid:duty_id>/end",

@@ -35,6 +35,7 @@ def change(work: Work, agency_id: UUID, **changes: Any) -> Row:
     row = store.get(work, agency_id)
     if row is None:
         raise NotFound("agency")
+    work.check_version(row["version"])
     before = Agency(**{field.name: row[field.name] for field in fields(Agency)})
     after = replace(before, **changes)
     refuse_any([_cycle(work, after), *_faults(work, after), _taken(work, after)])

@@ -62,6 +62,7 @@ def end(work: Work, duty_id: UUID, valid_to: date | None = None) -> Row:
     if duty is None:
         raise NotFound("duty")
     work.must("duty.assign", duty["agency_id"])
+    work.check_version(duty["version"])
     last_day = valid_to or work.today
     rules.check_end(duty["valid_from"], duty["valid_to"], last_day)
     store.end_duty(work, duty_id, last_day)

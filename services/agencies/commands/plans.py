@@ -85,6 +85,7 @@ def _locked(work: Work, plan_id: UUID) -> Row:
     plan = store.lock(work, plan_id)
     if plan is None:
         raise NotFound("plan")
+    work.check_version(plan["version"])
     return plan
 
 

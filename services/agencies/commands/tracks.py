@@ -65,6 +65,7 @@ def _locked(work: Work, track_id: UUID, action: str) -> Row:
     if track is None:
         raise NotFound("track")
     work.must(action, track["agency_id"])
+    work.check_version(track["version"])
     if track["plan_state"] != "active":
         raise Refusal("track.plan_not_active")
     return track

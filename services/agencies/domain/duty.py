@@ -28,6 +28,11 @@ def check_assignment(valid_from: date, valid_to: date | None, held: Collection[t
             raise Refusal("duty.held_already", "duty", since=shown(since))
 
 
+def can_end(valid_from: date, valid_to: date | None) -> bool:
+    """Whether there is a day on which `check_end` would let it end: it has no end, or a later one than its start."""
+    return valid_to is None or valid_to > valid_from
+
+
 def check_end(valid_from: date, valid_to: date | None, last_day: date) -> None:
     """Refuse to end what has an earlier end, or on a day before it started."""
     if valid_to is not None and valid_to <= last_day:

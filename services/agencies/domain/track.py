@@ -14,6 +14,9 @@ from services.agencies.domain.template import DECLARED, MilestoneRule, Template
 
 State = Literal["not_started", "building", "applying", "declared", "redeclared", "maintained"]
 
+COMMANDS = ("complete", "reopen")
+"""What can be done to a milestone."""
+
 RANK: dict[str, int] = {"not_started": 0, "building": 1, "applying": 2, "declared": 3, "maintained": 4}
 """How far each state is; a track stands where its furthest milestone brought it."""
 

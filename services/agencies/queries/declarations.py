@@ -20,12 +20,17 @@ def declaration(work: Work, declaration_id: UUID) -> Row:
     if found is None:
         raise NotFound("declaration")
     work.must("declaration.read", found["agency_id"])
-    return found
+    return _shown(found)
 
 
 def declarations(work: Work, query: Mapping[str, Any]) -> Page:
     """Declarations by date; filters agency_id, within, kind, standard, as_of."""
     after_date, after_id = start_of(query, date.fromisoformat, UUID)
     bounds = {"reach": work.reach("declaration.read"), "after_date": after_date, "after_id": after_id}
-    rows = store.page(work, {**_ANY, **query, **bounds, "limit": query["limit"] + 1})
+    rows = [_shown(row) for row in store.page(work, {**_ANY, **query, **bounds, "limit": query["limit"] + 1})]
     return page_of(rows, query["limit"], lambda row: (row["date"], row["id"]))
+
+
+def _shown(row: Row) -> Row:
+    """A declaration stands as it was signed: nothing is ever done to it, another one follows it."""
+    return {**row, "allowed": ()}

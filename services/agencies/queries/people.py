@@ -8,6 +8,7 @@ from chassis.database import Row
 from chassis.problems import NotFound
 from chassis.web import Page, page_of, start_of
 from chassis.work import Work
+from services.agencies.domain import duty as rules
 from services.agencies.store import people as store
 
 
@@ -28,12 +29,23 @@ def people(work: Work, query: Mapping[str, Any]) -> Page:
     return page_of(_with_duties(work, rows), query["limit"], lambda row: (row["id"],))
 
 
+def duty(work: Work, duty_id: UUID) -> Row:
+    """The duty with that id; NotFound, or Forbidden outside the caller's subtree."""
+    found = store.duty(work, duty_id)
+    if found is None:
+        raise NotFound("duty")
+    work.must("person.read", found["agency_id"])
+    return for_caller(work, found)
+
+
 def for_caller(work: Work, duty: Row) -> Row:
     """The duty with what this caller may do with it."""
-    ends = duty["valid_to"] is None and work.may("duty.assign", duty["agency_id"])
+    ends = rules.can_end(duty["valid_from"], duty["valid_to"]) and work.may("duty.assign", duty["agency_id"])
     return {**duty, "allowed": ["end"] if ends else []}
 
 
 def _with_duties(work: Work, people: Sequence[Row]) -> list[Row]:
     duties = [for_caller(work, duty) for duty in store.duties_of(work, [one["id"] for one in people])]
-    return [{**one, "duties": [duty for duty in duties if duty["person_id"] == one["id"]]} for one in people]
+    return [
+        {**one, "allowed": (), "duties": [duty for duty in duties if duty["person_id"] == one["id"]]} for one in people
+    ]

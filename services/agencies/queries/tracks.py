@@ -38,17 +38,26 @@ def for_caller(work: Work, track: Row) -> Row:
     """The track with its state, whether it is late, and per milestone its names and what may be done."""
     template = TEMPLATES[track["template"]]
     milestones = track["milestones"]
-    acting = track["plan_state"] == "active" and work.may("milestone.complete", track["agency_id"])
+    acting = _acting(work, track)
+    shown = [_milestone(work, one, milestones, template, acting) for one in milestones]
     return {
         **track,
         "state": rules.state(milestones, template, track["redeclared"]),
         "late": rules.is_late(milestones, work.today),
-        "milestones": [_milestone(work, one, milestones, template, acting) for one in milestones],
+        "milestones": shown,
+        "allowed": sorted({command for one in shown for command in one["allowed"]}),
     }
 
 
+def _acting(work: Work, track: Row) -> set[str]:
+    """The commands on milestones that this caller may give for this track."""
+    if track["plan_state"] != "active":
+        return set()
+    return {command for command in rules.COMMANDS if work.may(f"milestone.{command}", track["agency_id"])}
+
+
 def _milestone(
-    work: Work, one: Milestone, milestones: tuple[Milestone, ...], template: Template, acting: bool
+    work: Work, one: Milestone, milestones: tuple[Milestone, ...], template: Template, acting: set[str]
 ) -> dict[str, Any]:
     rule = template.rule(one.key)
     return {
@@ -56,7 +65,7 @@ def _milestone(
         "name_vi": rule.name_vi if rule else None,
         "name_en": rule.name_en if rule else None,
         "late": rules.is_late([one], work.today),
-        "allowed": rules.allowed(milestones, template, one.key) if acting else (),
+        "allowed": [command for command in rules.allowed(milestones, template, one.key) if command in acting],
     }
 
 

@@ -54,3 +54,4 @@ class Declaration(DeclarationState):
     agency_name_en = fields.String(allow_none=True)
     on_behalf = fields.Boolean()
     version = fields.Integer()
+    allowed = fields.List(fields.String())

@@ -80,3 +80,4 @@ class Person(PersonState):
     position = fields.String(allow_none=True)
     version = fields.Integer()
     duties = fields.List(fields.Nested(Duty))
+    allowed = fields.List(fields.String())

@@ -73,7 +73,7 @@ class Milestone(MilestoneState):
 
 
 class Track(TrackState):
-    """A track as people see it, state and lateness as of the business date."""
+    """A track as people see it, state and lateness as of the business date; `allowed` is what some milestone allows."""
 
     plan_number = fields.String()
     template = fields.String()
@@ -86,3 +86,4 @@ class Track(TrackState):
     late = fields.Boolean()
     version = fields.Integer()
     milestones = fields.List(fields.Nested(Milestone))
+    allowed = fields.List(fields.String())

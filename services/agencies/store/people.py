@@ -77,6 +77,11 @@ def held(work: Work, person_id: UUID, agency_id: UUID, duty: str) -> list[tuple[
     return [(row["valid_from"], row["valid_to"]) for row in rows]
 
 
+def duty(work: Work, duty_id: UUID) -> Row | None:
+    """The duty with that id."""
+    return work.one(_DUTY + " WHERE d.id = %s", (duty_id,))
+
+
 def lock_duty(work: Work, duty_id: UUID) -> Row | None:
     """The duty with that id, locked."""
     return work.one(_DUTY + " WHERE d.id = %s FOR UPDATE", (duty_id,))

@@ -32,6 +32,7 @@ def report(
     """The agency answers: why it happened, what was done at once, what keeps it from coming back, the proof."""
     found = _locked(work, finding_id)
     work.must("finding.report", found["agency_id"])
+    work.check_version(found["version"])
     state = rules.after(State(found["state"]), Step.REPORT)
     answer = {
         "root_cause": root_cause,
@@ -106,6 +107,7 @@ def _named(fields: Sequence[str], code: str) -> list[FieldError]:
 def _to_assess(work: Work, finding_id: UUID) -> Row:
     found = _locked(work, finding_id)
     must(work, to_assess(found["inspection_kind"]), found["agency_id"])
+    work.check_version(found["version"])
     return found
 
 

@@ -104,12 +104,14 @@ def must(work: Work, actions: Sequence[str], agency_id: UUID) -> None:
 def _to_run(work: Work, inspection_id: UUID) -> Row:
     found = _locked(work, inspection_id)
     must(work, to_run(found["kind"]), found["agency_id"])
+    work.check_version(found["version"])
     return found
 
 
 def _to_conduct(work: Work, inspection_id: UUID) -> Row:
     found = _locked(work, inspection_id)
     must(work, to_conduct(found["on_team"]), found["agency_id"])
+    work.check_version(found["version"])
     return found
 
 

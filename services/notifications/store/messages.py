@@ -52,6 +52,11 @@ def one(work: Work, reader: UUID, on: date, message_id: UUID) -> Row | None:
     return work.one(f"{_INBOX} AND m.id = %(id)s", {"reader": reader, "on": on, "id": message_id})
 
 
+def lock(work: Work, message_id: UUID) -> None:
+    """Nobody else marks the message as read before this transaction ends."""
+    work.one("SELECT FROM message WHERE id = %s FOR NO KEY UPDATE", (message_id,))
+
+
 def mark_read(work: Work, reader: UUID, message_id: UUID) -> None:
     """Note that a person has read a message; the first time counts."""
     work.execute(
@@ -63,6 +68,7 @@ def mark_read(work: Work, reader: UUID, message_id: UUID) -> None:
 # EXISTS, not a join: a person may hold the same duty by two rows, before and after an extension of it.
 _INBOX = """
 SELECT m.id, m.position, m.subject, m.duty, m.template, m.params, m.created_on, s.read_at,
+       CASE WHEN s.read_at IS NULL THEN 1 ELSE 2 END AS version,
        m.agency_id, a.code AS agency_code, a.name_vi AS agency_vi, a.name_en AS agency_en
 FROM message m
 LEFT JOIN agency a ON a.id = m.agency_id

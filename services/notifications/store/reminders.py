@@ -56,6 +56,11 @@ def page(work: Work, filters: Row, reach: UUID | None, after: tuple[date, UUID] 
     return work.all(f"{_SELECT} WHERE {where} ORDER BY r.remind_on, r.id LIMIT %(limit)s", params)
 
 
+def one(work: Work, reminder_id: UUID) -> Row | None:
+    """One reminder, as `page` shows it."""
+    return work.one(f"{_SELECT} WHERE r.id = %s", (reminder_id,))
+
+
 _SELECT = (
     "SELECT r.id, r.subject, r.rule, r.due_on, r.remind_on, r.rung, r.state, r.version,"
     " r.agency_id, a.code AS agency_code, a.name_vi AS agency_vi, a.name_en AS agency_en"

@@ -10,6 +10,7 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
 from chassis.identity import Caller
+from chassis.web.limits import Buckets
 from chassis.work import Work
 from services.notifications.service import SERVICE, Notifications
 from services.notifications.tests.city import City
@@ -20,7 +21,10 @@ class Desk(Notifications):
 
     def __init__(self, work: Work, caller: Caller) -> None:
         self.unit = SimpleNamespace(
-            service=SERVICE, verifier=SimpleNamespace(caller=lambda _token: caller), work=self._in_work
+            service=SERVICE,
+            verifier=SimpleNamespace(caller=lambda _token: caller),
+            buckets=Buckets(rate=0, burst=0),
+            work=self._in_work,
         )
         self._tx, self._settings = work.tx, work.settings
 
@@ -30,7 +34,8 @@ class Desk(Notifications):
 
     def ask(self, route: str, language: str = "vi", query: str = "", **path_values: Any) -> Response:
         headers = {"Authorization": "Bearer token", "Accept-Language": language}
-        request = Request(EnvironBuilder(headers=headers, query_string=query).get_environ())
+        environ = EnvironBuilder(headers=headers, query_string=query).get_environ()
+        request = Request(environ | {"isotrack.seconds": 30})
         response: Response = getattr(self, route)(request, **path_values)
         return response
 
@@ -48,7 +53,10 @@ def test_the_inbox_shows_title_body_agency_and_dates_in_the_language_asked_for(c
     assert item["title"] == "Finding at Sở Tư pháp: major nonconformity"
     assert item["agency"] == {"id": str(city.department), "code": "STP", "name": "Sở Tư pháp"}
     assert (item["subject"], item["duty"], item["read_at"]) == (str(finding), "focal_point", None)
-    assert set(item) == {"id", "title", "body", "agency", "duty", "subject", "created_on", "read_at"}
+    assert set(item) == {"id", "title", "body", "agency", "duty", "subject", "created_on", "read_at"} | {
+        "version",
+        "allowed",
+    }
     assert response.json["after"] is None
 
 

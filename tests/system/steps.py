@@ -1,0 +1,104 @@
+"""A call for every change and every reading of one resource, on things made for it; for tests that walk them all."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from tests.system.city import City
+from tests.system.client import Client, eventually
+
+Change = Callable[[City, Client], tuple[str, Any, str]]
+"""Gives the path, the body, and where the resource is read."""
+
+REASON = {"reason": "chưa đủ"}
+ANSWER = {"root_cause": "a", "correction": "b", "corrective_action": "c", "evidence": "d"}
+VERIFIED = {"verification_note": "đã xem"}
+
+
+def on(kind: str, command: str, body: Any, city: City, who: Client) -> tuple[str, Any, str]:
+    """A change of something of the own agency."""
+    one = of(kind, city, who)
+    return f"{one}{command}", body, one
+
+
+def of(kind: str, city: City, who: Client) -> str:
+    """Where something of the own agency is read."""
+    plural = {"duty": "duties", "person": "people", "agency": "agencies"}.get(kind, f"{kind}s")
+    return f"/v1/{plural}/{getattr(city.own, kind)}"
+
+
+def agency(city: City, who: Client) -> tuple[str, Any, str]:
+    one = f"/v1/agencies/{city.own.agency}"
+    return one, {"name_vi": "UBND Quận Nhất"}, one
+
+
+def plan(command: str, body: Any, city: City, who: Client) -> tuple[str, Any, str]:
+    """A change of a new draft: the version is looked at before the state."""
+    wave = {"name": "Đợt 1", "start": "2019-04-01", "end": "2019-09-01", "agency_ids": [city.own.agency]}
+    drafted = {"year": 2019, "template": "maintenance", "waves": [wave]}
+    one = f"/v1/plans/{city.coordinator.post('agencies', '/v1/plans', drafted)['id']}"
+    return f"{one}{command}", body, one
+
+
+def milestone(command: str, body: Any, city: City, who: Client) -> tuple[str, Any, str]:
+    one = f"/v1/tracks/{city.own.track}"
+    return f"{one}/milestones/made_public/{command}", body, one
+
+
+def message(city: City, who: Client) -> tuple[str, Any, str]:
+    [found, *_] = eventually(lambda: who.items("notifications", "/v1/messages"))
+    one = f"/v1/messages/{found['id']}"
+    return f"{one}/read", None, one
+
+
+DONE = {"done_on": "2019-03-04", "evidence": "hồ sơ"}
+INSPECTION = "/v1/inspections/<uuid:inspection_id>"
+FINDING = "/v1/findings/<uuid:finding_id>"
+PLAN = "/v1/plans/<uuid:plan_id>"
+TRACK = "/v1/tracks/<uuid:track_id>"
+
+CHANGES: dict[tuple[str, str, str], Change] = {
+    ("agencies", "PATCH", "/v1/agencies/<uuid:agency_id>"): agency,
+    ("agencies", "POST", "/v1/duties/<uuid:duty_id>/end"): partial(on, "duty", "/end", {}),
+    ("agencies", "PATCH", PLAN): partial(plan, "", {"title": "Kế hoạch"}),
+    ("agencies", "POST", f"{PLAN}/submit"): partial(plan, "/submit", None),
+    ("agencies", "POST", f"{PLAN}/approve"): partial(plan, "/approve", {"decision": "1/QĐ", "date": "2019-03-04"}),
+    ("agencies", "POST", f"{PLAN}/return"): partial(plan, "/return", REASON),
+    ("agencies", "POST", f"{PLAN}/activate"): partial(plan, "/activate", None),
+    ("agencies", "POST", f"{PLAN}/complete"): partial(plan, "/complete", None),
+    ("agencies", "POST", f"{PLAN}/cancel"): partial(plan, "/cancel", REASON),
+    ("agencies", "POST", f"{TRACK}/milestones/<string:key>/complete"): partial(milestone, "complete", DONE),
+    ("agencies", "POST", f"{TRACK}/milestones/<string:key>/reopen"): partial(milestone, "reopen", REASON),
+    ("audits", "POST", f"{INSPECTION}/notify"): partial(on, "inspection", "/notify", {}),
+    ("audits", "POST", f"{INSPECTION}/start"): partial(on, "inspection", "/start", None),
+    ("audits", "POST", f"{INSPECTION}/sign"): partial(
+        on, "inspection", "/sign", {"number": "9/BB", "date": "2019-03-04"}
+    ),
+    ("audits", "POST", f"{INSPECTION}/cancel"): partial(on, "inspection", "/cancel", REASON),
+    ("audits", "POST", f"{INSPECTION}/close"): partial(on, "inspection", "/close", None),
+    ("audits", "POST", f"{FINDING}/report"): partial(on, "finding", "/report", ANSWER),
+    ("audits", "POST", f"{FINDING}/accept"): partial(on, "finding", "/accept", None),
+    ("audits", "POST", f"{FINDING}/return"): partial(on, "finding", "/return", REASON),
+    ("audits", "POST", f"{FINDING}/close"): partial(on, "finding", "/close", VERIFIED),
+    ("audits", "POST", f"{FINDING}/reopen"): partial(on, "finding", "/reopen", REASON),
+    ("notifications", "POST", "/v1/messages/<uuid:message_id>/read"): message,
+}
+
+
+def reminder(city: City, who: Client) -> str:
+    found = who.items("notifications", "/v1/reminders", agency_id=city.own.agency)
+    return f"/v1/reminders/{found[0]['id']}"
+
+
+READS: dict[tuple[str, str], Callable[[City, Client], str]] = {
+    ("agencies", "/v1/agencies/<uuid:agency_id>"): partial(of, "agency"),
+    ("agencies", "/v1/people/<uuid:person_id>"): partial(of, "person"),
+    ("agencies", "/v1/duties/<uuid:duty_id>"): partial(of, "duty"),
+    ("agencies", PLAN): lambda city, who: plan("", None, city, who)[2],
+    ("agencies", TRACK): partial(of, "track"),
+    ("agencies", "/v1/declarations/<uuid:declaration_id>"): partial(of, "declaration"),
+    ("audits", INSPECTION): partial(of, "inspection"),
+    ("audits", FINDING): partial(of, "finding"),
+    ("notifications", "/v1/messages/<uuid:message_id>"): lambda city, who: message(city, who)[2],
+    ("notifications", "/v1/reminders/<uuid:reminder_id>"): reminder,
+}
