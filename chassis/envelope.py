@@ -13,6 +13,9 @@ from uuid import UUID
 
 SPEC_VERSION = "1.0"
 STRUCTURED = "application/cloudevents+json"
+COMPLETED = "restatement.completed"
+"""The event by which an owner tells that it has said every aggregate anew, in the epoch that the event carries."""
+
 _PREFIXES = ("cloudEvents_", "cloudEvents:", "ce-", "ce_")
 
 
@@ -34,6 +37,7 @@ class Event:
     state: dict[str, Any]
     change: dict[str, Any] = field(default_factory=dict)
     traceparent: str | None = None
+    restated: bool = False  # the state as it is, said again: nothing happened
 
 
 def exchange_of(service: str, name: str) -> str:
@@ -42,7 +46,7 @@ def exchange_of(service: str, name: str) -> str:
 
 
 def headers(event_id: UUID | str, service: str, name: str, subject: UUID | str, **extension: Any) -> dict[str, str]:
-    """The AMQP headers of an event; `extension` takes sequence, epoch, time, traceparent, causationid."""
+    """The AMQP headers of an event; `extension` takes sequence, epoch, time, traceparent, causationid, restated."""
     attributes: dict[str, Any] = {
         "specversion": SPEC_VERSION,
         "id": event_id,
@@ -113,6 +117,7 @@ def _event(attributes: Mapping[str, Any], data: Any) -> Event:
             state=data["state"],
             change=change if isinstance(change, dict) else {},
             traceparent=_text(attributes.get("traceparent")),
+            restated=str(attributes.get("restated")).lower() == "true",
         )
     except KeyError as error:
         raise Unreadable(f"the CloudEvents attribute {error} is missing") from None

@@ -53,8 +53,15 @@ HTTP_CUT_OFF = Counter(
 )
 EVENTS = Counter(
     "isotrack_events_total",
-    "Deliveries by outcome: applied, stale (older than kept), repeated (handled before), parked, returned.",
+    "Deliveries by outcome: applied, stale (older than kept), repeated (handled before), restated (left aside by a"
+    " reaction), completed (a restatement), parked, returned.",
     ["queue", "outcome"],
+    registry=SERVICE,
+)
+FORGOTTEN = Counter(
+    "isotrack_forgotten_total",
+    "Aggregates that a projection has forgotten because their owner lost them in a restore.",
+    ["queue"],
     registry=SERVICE,
 )
 EVENT_AGE = Histogram(

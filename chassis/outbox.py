@@ -37,16 +37,27 @@ class Origin:
 
 
 _INSERT = """
-INSERT INTO outbox (exchange, name, subject, sequence, epoch, traceparent, causation_id, body)
-SELECT v.exchange, v.name, v.subject::uuid, v.sequence::bigint, epoch.value, v.trace::text, v.cause::uuid, v.body
-FROM (VALUES %s) AS v (exchange, name, subject, sequence, trace, cause, body), epoch
+INSERT INTO outbox (exchange, name, subject, sequence, epoch, traceparent, causation_id, body, restated)
+SELECT v.exchange, v.name, v.subject::uuid, v.sequence::bigint, epoch.value, v.trace::text, v.cause::uuid, v.body,
+    v.restated
+FROM (VALUES %s) AS v (exchange, name, subject, sequence, trace, cause, body, restated), epoch
 RETURNING event_id
 """
 
 
-def record(tx: Transaction, origin: Origin, name: str, said: Iterable[Said]) -> list[UUID]:
-    """Write events into the outbox in one statement per thousand; returns their ids."""
-    exchange = envelope.exchange_of(origin.service, name)
+def record(
+    tx: Transaction,
+    origin: Origin,
+    name: str,
+    said: Iterable[Said],
+    restated: bool = False,
+    exchange: str | None = None,
+) -> list[UUID]:
+    """Write events into the outbox in one statement per thousand; returns their ids.
+
+    `restated`: the states are said again and nothing happened. The exchange follows from the name unless it is given.
+    """
+    exchange = exchange or envelope.exchange_of(origin.service, name)
     rows = [
         (
             exchange,
@@ -56,6 +67,7 @@ def record(tx: Transaction, origin: Origin, name: str, said: Iterable[Said]) -> 
             origin.traceparent,
             origin.causation_id,
             envelope.body(event.state, event.change),
+            restated,
         )
         for event in said
     ]
@@ -72,13 +84,16 @@ class Pending(NamedTuple):
 def waiting(tx: Transaction, besides: Sequence[int], held: Sequence[str], limit: int) -> list[Row]:
     """The oldest unpublished rows, without those at hand and without aggregates that are held back.
 
-    Ids come as text: they go onto the wire as such, and the relay would spend a tenth of its time on UUIDs.
+    That a restatement is complete waits until all that was restated before it is confirmed. Ids come as text: they
+    go onto the wire as such, and the relay would spend a tenth of its time on UUIDs.
     """
     return tx.all(
         "SELECT id, event_id::text, exchange, name, subject::text, sequence, epoch, recorded_at, traceparent,"
-        " causation_id::text, body FROM outbox"
-        " WHERE published_at IS NULL AND id <> ALL(%s) AND subject <> ALL(%s::uuid[]) ORDER BY id LIMIT %s",
-        (list(besides), list(held), limit),
+        " causation_id::text, body, restated FROM outbox"
+        " WHERE published_at IS NULL AND id <> ALL(%s) AND subject <> ALL(%s::uuid[]) AND (name <> %s OR NOT EXISTS ("
+        "SELECT FROM outbox said WHERE said.published_at IS NULL AND said.restated AND said.name <> outbox.name"
+        " AND said.id < outbox.id)) ORDER BY id LIMIT %s",
+        (list(besides), list(held), envelope.COMPLETED, limit),
     )
 
 
@@ -118,4 +133,5 @@ def headers(service: str, row: Row) -> dict[str, str]:
         time=recorded.isoformat(),
         traceparent=row["traceparent"],
         causationid=row["causation_id"],
+        restated="true" if row["restated"] else None,
     )

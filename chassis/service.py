@@ -3,15 +3,16 @@
 The chassis finds services by the entry point group `isotrack.services` and knows them only in this shape.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
+from uuid import UUID
 
-from chassis.database import Database
+from chassis.database import Database, Row
 from chassis.envelope import Event
 from chassis.events import EventSchema
 from chassis.identity.caller import SYSTEM, Caller
@@ -22,10 +23,17 @@ from chassis.work import Work
 
 GROUP = "isotrack.services"
 
+Pages = Callable[[Work, UUID, int], list[Row]]
+"""The aggregates with ids after the given one, in their order, at most so many: rows with `id`, `version` and what the
+state's schema dumps."""
+
 
 @dataclass(frozen=True)
 class Service:
-    """The definition of a service, put together in its `service.py`."""
+    """The definition of a service, put together in its `service.py`.
+
+    `aggregates` are all that it owns and says, by the event that says one anew (`agency.restated`).
+    """
 
     nameko_class: type
     events: Mapping[str, EventSchema]
@@ -33,6 +41,7 @@ class Service:
     texts: Texts
     refusal: type[Exception]
     package: str
+    aggregates: Mapping[str, Pages] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -54,7 +54,7 @@ def _add_service(found: Topology, service: Service) -> None:
     for queue, subscription in subscriptions(service.name, service.nameko_class).items():
         found.queues[queue] = "quorum"
         found.exchanges.setdefault(subscription.exchange, "topic")
-        found.bindings.add(Binding(subscription.exchange, queue, subscription.events))
+        found.bindings |= {Binding(subscription.exchange, queue, key) for key in subscription.keys}
 
 
 def apply(topology: Topology, admin_url: str) -> None:

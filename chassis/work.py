@@ -99,6 +99,10 @@ class Work:
         """Record many events of one name in one statement."""
         self._record(name, items)
 
+    def restate(self, name: str, rows: Iterable[Row]) -> None:
+        """Say again what aggregates are, without anything having happened; rows have `id`, `version` and the state."""
+        self._record(name, ((row["id"], row["version"], row, None) for row in rows), restated=True)
+
     def must(self, action: str, agency_id: UUID | None = None) -> None:
         """Forbidden unless the permission table lets the caller do `action` on that agency."""
         require(self.tx, self._service.permissions, self.caller, action, agency_id)
@@ -127,10 +131,11 @@ class Work:
         self,
         name: str,
         items: Iterable[tuple[UUID, int, Mapping[str, Any], Mapping[str, Any] | None]],
+        restated: bool = False,
     ) -> list[UUID]:
         declared = self._service.events[name]
         said = [
             Said(subject, sequence, declared.state.dump(state), declared.change.dump(change or {}))
             for subject, sequence, state, change in items
         ]
-        return outbox.record(self.tx, self._origin, name, said)
+        return outbox.record(self.tx, self._origin, name, said, restated)

@@ -12,12 +12,16 @@ import psycopg2
 
 from chassis.clock import ClockRefused
 from chassis.problems import TEXTS
+from chassis.recovery.queues import NoQueue
+from chassis.recovery.restating import Busy
 from chassis.service import UnknownService, find
 from chassis.settings import SettingMissing
 
 _MENDABLE = (
     SettingMissing,
     UnknownService,
+    Busy,
+    NoQueue,
     psycopg2.OperationalError,
     pika.exceptions.AMQPError,
     OSError,

@@ -1,7 +1,8 @@
 """How a service listens: projections and reactions, each on a quorum queue of its own.
 
 A projection keeps a table from others' state and applies only what is newer than it has. A reaction does
-something because of an event, once per event. The two are different entrypoints, so nobody mixes them up.
+something because of an event, once per event. The two are different entrypoints, so nobody mixes them up. When
+an owner says its aggregates anew, projections apply that, and reactions leave it aside.
 """
 
 from chassis.envelope import Event

@@ -6,6 +6,7 @@ and since the queue hands out no more than the prefetch, consuming stops meanwhi
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial, wraps
 from typing import Any
@@ -22,7 +23,8 @@ from chassis import envelope, logs, metrics, trace
 from chassis.database import CONTENTION, OUTAGES, Transaction, is_outage, one_line
 from chassis.entrypoints import declared
 from chassis.envelope import Event, Unreadable
-from chassis.subscriber import inbox
+from chassis.subscriber import forgetting, inbox
+from chassis.subscriber.forgetting import Gone
 from chassis.subscriber.intake import Intake
 from chassis.subscriber.parking import Reason
 from chassis.work import Work
@@ -41,22 +43,43 @@ class Stopping(Exception):
 
 
 class Subscription(Consumer):
-    """One handler's subscription: which events of whom, in which queue, and what makes an event news."""
+    """One handler's subscription: which events of whom, in which queue, and what makes an event news.
+
+    `projects`: it keeps a table, so it also hears when its owner has said everything anew. `restated`: states that
+    are said again concern it.
+    """
 
     queue_consumer = Intake()
 
-    def __init__(self, owner: str, events: str, schema: Schema, is_news: News, old: str, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        owner: str,
+        events: str,
+        schema: Schema,
+        is_news: News,
+        old: str,
+        projects: bool,
+        restated: bool,
+        **kwargs: Any,
+    ) -> None:
         self.owner = owner
         self.events = events
         self.schema = schema
         self.is_news = is_news
         self.old = old
+        self.projects = projects
+        self.restated = restated
         super().__init__(queue=None, **kwargs)
 
     @property
     def exchange(self) -> str:
         """The exchange that the queue is bound to."""
         return self.owner if self.owner.endswith(".people") else f"{self.owner}.events"
+
+    @property
+    def keys(self) -> set[str]:
+        """The routing keys by which the queue is bound to the exchange."""
+        return {self.events, envelope.COMPLETED} if self.projects else {self.events}
 
     def queue_name(self, service: str, method: str) -> str:
         """`<service>.<handler>`: the name says whose it is."""
@@ -84,6 +107,8 @@ class Subscription(Consumer):
     def read(self, message: Message) -> Event:
         """The event in a delivery, its state loaded through this subscription's schema."""
         event = envelope.read(message.content_type, message.headers or {}, message.body)
+        if event.name == envelope.COMPLETED or (event.restated and not self.restated):
+            return event
         try:
             state = self.schema.load(event.state, unknown=EXCLUDE)
         except ValidationError as error:
@@ -112,9 +137,29 @@ class Subscription(Consumer):
         self.queue_consumer.park(self.queue.name, message, reason)
 
 
-def _subscription(
-    is_news: News, old: str, owner: str, events: str, state: Schema
+def projection(
+    owner: str, events: str, state: Schema, gone: Gone | None = None
 ) -> Callable[[Handler], Callable[..., str]]:
+    """`@projection(owner, events, state=schema, gone=remove)`: keeps a table from the owner's state, newest wins.
+
+    `gone` removes the copy of an aggregate that its owner has lost; without it such copies stay.
+    """
+    return _subscription(inbox.newer, inbox.STALE, owner, events, state, True, gone)
+
+
+def reaction(owner: str, events: str, state: Schema, restated: bool = False) -> Callable[[Handler], Callable[..., str]]:
+    """`@reaction(owner, events, state=schema)`: does something because of an event, once per event id.
+
+    A state that is only said again is left aside, unless `restated` is set.
+    """
+    return _subscription(inbox.first_time, inbox.REPEATED, owner, events, state, restated, None)
+
+
+def _subscription(
+    is_news: News, old: str, owner: str, events: str, state: Schema, restated: bool, gone: Gone | None
+) -> Callable[[Handler], Callable[..., str]]:
+    projects = is_news is inbox.newer
+
     def decorate(handler: Handler) -> Callable[..., str]:
         @wraps(handler)
         def deliver(instance: Any, event: Event) -> str:
@@ -122,26 +167,38 @@ def _subscription(
             logs.bind_trace(traceparent)
             subscriber = f"{instance.name}.{handler.__name__}"
 
+            opened = partial(instance.unit.work, cause=event, traceparent=traceparent)
+
             def attempt() -> str:
-                with instance.unit.work(cause=event, traceparent=traceparent) as work:
+                with opened() as work:
                     if not is_news(work.tx, subscriber, event):
                         return old
                     handler(instance, work, event)
                 return inbox.APPLIED
 
+            if event.name == envelope.COMPLETED and projects:
+                return _through_outages(instance, partial(_completed, opened, subscriber, event.epoch, gone))
+            if event.name == envelope.COMPLETED or (event.restated and not restated):
+                return inbox.RESTATED
             return _through_outages(instance, attempt)
 
-        Subscription.decorator(owner, events, state, is_news, old)(deliver)
+        Subscription.decorator(owner, events, state, is_news, old, projects, restated)(deliver)
         return deliver
 
     return decorate
 
 
-projection = partial(_subscription, inbox.newer, inbox.STALE)
-"""`@projection(owner, events, state=schema)`: keeps a table from the owner's state, newest wins."""
-
-reaction = partial(_subscription, inbox.first_time, inbox.REPEATED)
-"""`@reaction(owner, events, state=schema)`: does something because of an event, once per event id."""
+def _completed(
+    opened: Callable[[], AbstractContextManager[Work]], subscriber: str, epoch: int, gone: Gone | None
+) -> str:
+    """The owner has said everything in this epoch: forget what it has not said, a portion in each transaction."""
+    with opened() as work:
+        forgetting.raise_fence(work.tx, subscriber, epoch)
+    left = gone is not None
+    while gone is not None and left:
+        with opened() as work:
+            left = forgetting.forget(work, subscriber, gone) > 0
+    return inbox.COMPLETED
 
 
 def _through_outages(instance: Any, attempt: Callable[[], str]) -> str:

@@ -7,6 +7,8 @@ from chassis.outbox import PORTION
 APPLIED = "applied"
 STALE = "stale"
 REPEATED = "repeated"
+RESTATED = "restated"
+COMPLETED = "completed"
 
 
 def prune(tx: Transaction, days: int) -> None:
@@ -21,14 +23,16 @@ def prune(tx: Transaction, days: int) -> None:
 def newer(tx: Transaction, subscriber: str, event: Event) -> bool:
     """Note the event's (epoch, sequence) if it is newer than what this projection has of the aggregate.
 
-    The row lock taken here makes two deliveries about one aggregate wait for each other.
+    What was said before an epoch that the owner has said completely is not news either. The row lock taken here makes
+    two deliveries about one aggregate wait for each other.
     """
     return bool(
         tx.execute(
-            "INSERT INTO position AS p (subscriber, subject, epoch, sequence) VALUES (%s, %s, %s, %s)"
+            "INSERT INTO position AS p (subscriber, subject, epoch, sequence) SELECT %s, %s, %s, %s"
+            " WHERE NOT EXISTS (SELECT FROM fence WHERE fence.subscriber = %s AND fence.epoch > %s)"
             " ON CONFLICT (subscriber, subject) DO UPDATE SET epoch = excluded.epoch, sequence = excluded.sequence"
             " WHERE (p.epoch, p.sequence) < (excluded.epoch, excluded.sequence)",
-            (subscriber, event.subject, event.epoch, event.sequence),
+            (subscriber, event.subject, event.epoch, event.sequence, subscriber, event.epoch),
         )
     )
 

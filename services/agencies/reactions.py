@@ -9,7 +9,7 @@ from services.agencies.schemas.findings import FindingSeen
 class Reactions:
     """The subscriptions of agencies."""
 
-    @projection("audits", "finding.*", state=FindingSeen())
+    @projection("audits", "finding.*", state=FindingSeen(), gone=findings.forget_finding)
     def finding(self, work: Work, event: Event) -> None:
         """Keep what the progress report counts of a finding."""
         findings.keep_finding(work, event.subject, event.state)

@@ -4,6 +4,7 @@ from chassis.service import Service
 from services.audits.api import Api
 from services.audits.domain.refusal import Refusal
 from services.audits.permissions import PERMISSIONS
+from services.audits.queries.aggregates import AGGREGATES
 from services.audits.reactions import Reactions
 from services.audits.schemas import EVENTS
 from services.audits.texts import TEXTS
@@ -22,4 +23,5 @@ SERVICE = Service(
     texts=TEXTS,
     refusal=Refusal,
     package="services.audits",
+    aggregates=AGGREGATES,
 )

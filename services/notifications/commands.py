@@ -18,6 +18,8 @@ keep_agency = copies.keep_agency
 keep_duty = copies.keep_duty
 keep_person = copies.keep_person
 erase_person = copies.erase_person
+forget_agency = copies.forget_agency
+forget_duty = copies.forget_duty
 
 
 def keep_finding(work: Work, finding_id: UUID, state: State) -> None:
@@ -27,6 +29,13 @@ def keep_finding(work: Work, finding_id: UUID, state: State) -> None:
     changes = reminder.changes(reminders.of_subject(work, finding_id), matter)
     reminders.plan(work, finding_id, changes.plan)
     reminders.cancel(work, finding_id, changes.cancel)
+
+
+def forget_finding(work: Work, finding_id: UUID) -> None:
+    """Drop a finding that audits has lost, and cancel what was to remind of it; messages stay as they were sent."""
+    copies.forget_finding(work, finding_id)
+    planned = reminders.of_subject(work, finding_id)
+    reminders.cancel(work, finding_id, [one.reminder.slot for one in planned])
 
 
 def tell(work: Work, event_id: UUID, name: str, finding_id: UUID, state: State) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from marshmallow import Schema, fields, validate
 
+from chassis.database import Row
 from chassis.events import EventSchema
 from chassis.identity import ANYWHERE, SUBTREE, Table
 from chassis.problems import NotFound
@@ -64,9 +65,7 @@ class Api:
     def list_notes(self, work: Work, query: Mapping[str, Any]) -> Page:
         """All notes by id."""
         (after,) = start_of(query, UUID)
-        found = work.all(
-            "SELECT * FROM note WHERE id > %s ORDER BY id LIMIT %s", (after or UUID(int=0), query["limit"] + 1)
-        )
+        found = notes(work, after or UUID(int=0), query["limit"] + 1)
         return page_of(found, query["limit"], lambda note: (note["id"],))
 
     @route("GET", "/v1/notes/<uuid:note_id>", may="note.read", answer=Note())
@@ -89,10 +88,20 @@ class Api:
         raise RuntimeError("postgresql://toy:hunter2@127.0.0.1/toy")
 
 
+def forget(work: Work, note_id: UUID) -> None:
+    """The copy of a note that is not there any more."""
+    work.execute("DELETE FROM copy WHERE id = %s", (note_id,))
+
+
+def notes(work: Work, after: UUID, limit: int) -> list[Row]:
+    """Notes by id."""
+    return work.all("SELECT * FROM note WHERE id > %s ORDER BY id LIMIT %s", (after, limit))
+
+
 class Reactions:
     """What the toy hears of itself."""
 
-    @projection("toy", "note.*", state=Seen())
+    @projection("toy", "note.*", state=Seen(), gone=forget)
     def copy(self, work: Work, event: Event) -> None:
         """Keep the newest text."""
         work.execute(
@@ -137,4 +146,6 @@ class Toy(Api, Reactions):
     name = "toy"
 
 
-SERVICE = Service(Toy, {"note.taken": EventSchema(Seen())}, PERMISSIONS, TEXTS, Refusal, "tests.toy")
+EVENTS = {"note.taken": EventSchema(Seen()), "note.restated": EventSchema(Seen())}
+
+SERVICE = Service(Toy, EVENTS, PERMISSIONS, TEXTS, Refusal, "tests.toy", {"note.restated": notes})

@@ -12,10 +12,13 @@ _PLAN_MOVED = EventSchema(PlanState(), PlanMoved())
 EVENTS: dict[str, EventSchema] = {
     "agency.registered": EventSchema(AgencyState()),
     "agency.changed": EventSchema(AgencyState(), AgencyChanged()),
+    "agency.restated": EventSchema(AgencyState()),
     "person.registered": EventSchema(PersonState()),
     "person.changed": EventSchema(PersonState()),
+    "person.restated": EventSchema(PersonState()),
     "duty.assigned": EventSchema(DutyState()),
     "duty.ended": EventSchema(DutyState()),
+    "duty.restated": EventSchema(DutyState()),
     "plan.drafted": EventSchema(PlanState()),
     "plan.changed": EventSchema(PlanState(), PlanChanged()),
     "plan.submitted": _PLAN_MOVED,
@@ -24,10 +27,13 @@ EVENTS: dict[str, EventSchema] = {
     "plan.activated": _PLAN_MOVED,
     "plan.completed": _PLAN_MOVED,
     "plan.cancelled": _PLAN_MOVED,
+    "plan.restated": EventSchema(PlanState()),
     "track.enrolled": EventSchema(TrackState()),
     "milestone.completed": EventSchema(TrackState(), MilestoneCompleted()),
     "milestone.reopened": EventSchema(TrackState(), MilestoneReopened()),
+    "track.restated": EventSchema(TrackState()),
     "qms.declared": EventSchema(DeclarationState()),
     "qms.redeclared": EventSchema(DeclarationState()),
+    "qms.restated": EventSchema(DeclarationState()),
 }
 """What this service says: the state that each event carries, and what it tells of the change."""

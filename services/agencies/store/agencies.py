@@ -102,6 +102,11 @@ def page(work: Work, wanted: Mapping[str, Any]) -> list[Row]:
     return work.all(_PAGE, wanted)
 
 
+def after(work: Work, agency_id: UUID, limit: int) -> list[Row]:
+    """Agencies in the order of their ids, from behind one, as `get` would show them."""
+    return work.all(_GET + " WHERE a.id > %s ORDER BY a.id LIMIT %s", (agency_id, limit))
+
+
 def registry(work: Work) -> list[Agency]:
     """Every agency there is or was."""
     return [Agency(**row) for row in work.all(_REGISTRY)]

@@ -13,10 +13,14 @@ _COLUMNS = """
     d.on_behalf, d.version, a.code AS agency_code, a.name_vi AS agency_name_vi, a.name_en AS agency_name_en
 """
 
-_GET = f"SELECT {_COLUMNS} FROM declaration d JOIN agency a ON a.id = d.agency_id WHERE d.id = %s"  # noqa: S608
+_FROM = f"SELECT {_COLUMNS} FROM declaration d JOIN agency a ON a.id = d.agency_id"  # noqa: S608
+
+_GET = f"{_FROM} WHERE d.id = %s"
+
+_AFTER = f"{_FROM} WHERE d.id > %s ORDER BY d.id LIMIT %s"
 
 _PAGE = f"""
-SELECT {_COLUMNS} FROM declaration d JOIN agency a ON a.id = d.agency_id
+{_FROM}
 WHERE (%(agency_id)s::uuid IS NULL OR d.agency_id = %(agency_id)s)
   AND (%(kind)s::text IS NULL OR d.kind = %(kind)s)
   AND (%(standard)s::text IS NULL OR d.standard = %(standard)s)
@@ -45,6 +49,11 @@ def page(work: Work, filters: Mapping[str, Any]) -> list[Row]:
     """Declarations by date. Filters (None: any): agency_id, kind, standard, as_of, within, reach; after_date and
     after_id of the last one seen; limit."""
     return work.all(_PAGE, filters)
+
+
+def after(work: Work, declaration_id: UUID, limit: int) -> list[Row]:
+    """Declarations in the order of their ids, from behind one, as `get` would show them."""
+    return work.all(_AFTER, (declaration_id, limit))
 
 
 def lock_agency(work: Work, agency_id: UUID) -> bool:

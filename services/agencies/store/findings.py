@@ -17,3 +17,8 @@ ON CONFLICT (id) DO UPDATE SET agency_id = excluded.agency_id, kind = excluded.k
 def keep(work: Work, finding_id: UUID, state: Mapping[str, Any]) -> None:
     """Write what audits says of a finding."""
     work.execute(_KEEP, {**state, "id": finding_id})
+
+
+def forget(work: Work, finding_id: UUID) -> None:
+    """Remove a finding."""
+    work.execute("DELETE FROM finding WHERE id = %s", (finding_id,))

@@ -69,6 +69,11 @@ def duties_of(work: Work, people: list[UUID]) -> list[Row]:
     return work.all(_DUTY + " WHERE d.person_id = ANY(%s) ORDER BY d.valid_from, d.id", (people,))
 
 
+def duties_after(work: Work, duty_id: UUID, limit: int) -> list[Row]:
+    """Duties in the order of their ids, from behind one."""
+    return work.all(_DUTY + " WHERE d.id > %s ORDER BY d.id LIMIT %s", (duty_id, limit))
+
+
 def held(work: Work, person_id: UUID, agency_id: UUID, duty: str) -> list[tuple[date, date | None]]:
     """From when until when a person held or holds a duty at an agency."""
     rows = work.all(

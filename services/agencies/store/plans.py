@@ -16,6 +16,8 @@ _COLUMNS = """
 
 _GET = f"SELECT {_COLUMNS} FROM plan p WHERE p.id = %s"  # noqa: S608
 
+_AFTER = f"SELECT {_COLUMNS} FROM plan p WHERE p.id > %s ORDER BY p.id LIMIT %s"  # noqa: S608
+
 _PAGE = f"""
 SELECT {_COLUMNS} FROM plan p
 WHERE (%(state)s::text IS NULL OR p.state = %(state)s)
@@ -82,6 +84,12 @@ def lock(work: Work, plan_id: UUID) -> Row | None:
 def page(work: Work, state: str | None, year: int | None, after: str | None, limit: int) -> list[Row]:
     """Plans by number, with their waves."""
     plans = work.all(_PAGE, {"state": state, "year": year, "after": after, "limit": limit})
+    return _join(plans, work.all(_WAVES, ([plan["id"] for plan in plans],)))
+
+
+def after(work: Work, plan_id: UUID, limit: int) -> list[Row]:
+    """Plans in the order of their ids, from behind one, as `get` would show them."""
+    plans = work.all(_AFTER, (plan_id, limit))
     return _join(plans, work.all(_WAVES, ([plan["id"] for plan in plans],)))
 
 

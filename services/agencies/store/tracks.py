@@ -24,6 +24,8 @@ JOIN wave w ON w.plan_id = t.plan_id AND w.position = t.position
 
 _GET = f"SELECT {_COLUMNS} {_FROM} WHERE t.id = %s"
 
+_AFTER = f"SELECT {_COLUMNS} {_FROM} WHERE t.id > %s ORDER BY t.id LIMIT %s"
+
 _TO_DECLARE = f"""
 SELECT {_COLUMNS} {_FROM}
 WHERE t.agency_id = %s AND p.state = 'active' AND p.standard = %s
@@ -90,6 +92,12 @@ def page(work: Work, filters: Mapping[str, Any]) -> list[Row]:
     """Tracks by agency code. Filters (None: any): plan_id, agency_id, wave, within, reach, stage, redeclared,
     late with today; after_code and after_id of the last one seen; limit."""
     tracks = work.all(_PAGE, filters)
+    return _join(tracks, milestones_of(work, [track["id"] for track in tracks]))
+
+
+def after(work: Work, track_id: UUID, limit: int) -> list[Row]:
+    """Tracks in the order of their ids, from behind one, as `get` would show them."""
+    tracks = work.all(_AFTER, (track_id, limit))
     return _join(tracks, milestones_of(work, [track["id"] for track in tracks]))
 
 

@@ -83,6 +83,8 @@ _FINDING = ("reported", "returned", "accepted", "closed", "reopened")
 EVENTS: dict[str, EventSchema] = {
     "inspection.planned": EventSchema(InspectionState(), InspectionPlanned()),
     **{f"inspection.{happened}": EventSchema(InspectionState(), InspectionMoved()) for happened in _INSPECTION},
+    "inspection.restated": EventSchema(InspectionState()),
     "finding.raised": EventSchema(FindingState(), FindingRaised()),
     **{f"finding.{happened}": EventSchema(FindingState(), FindingMoved()) for happened in _FINDING},
+    "finding.restated": EventSchema(FindingState()),
 }

@@ -42,6 +42,25 @@ def keep_duty(work: Work, duty_id: UUID, state: Mapping[str, Any]) -> None:
     work.execute(_KEEP_DUTY, {**state, "id": duty_id})
 
 
+def forget_agency(work: Work, agency_id: UUID) -> None:
+    """Remove an agency from the copy."""
+    work.execute("DELETE FROM agency WHERE id = %s", (agency_id,))
+
+
+def forget_duty(work: Work, duty_id: UUID) -> None:
+    """Remove a duty from the copy."""
+    work.execute("DELETE FROM duty WHERE id = %s", (duty_id,))
+
+
+def open_at(work: Work, agency_id: UUID) -> int:
+    """How many inspections of an agency have not ended."""
+    row = work.one(
+        "SELECT count(*) AS count FROM inspection WHERE agency_id = %s AND state NOT IN ('closed', 'cancelled')",
+        (agency_id,),
+    )
+    return int(row["count"]) if row else 0
+
+
 def agency(work: Work, agency_id: UUID) -> Row | None:
     """An agency of the copy, or None while its event has not come."""
     return work.one("SELECT * FROM agency WHERE id = %s", (agency_id,))

@@ -24,6 +24,8 @@ LEFT JOIN verification v ON v.finding_id = f.id AND v.revision = f.answers AND f
 
 _BY_ID = f"{_SHOWN} WHERE f.id = %(id)s"
 
+_AFTER = f"{_SHOWN} WHERE f.id > %(after)s ORDER BY f.id LIMIT %(limit)s"
+
 _PAGE = f"""{_SHOWN}
 WHERE (%(bound)s::uuid IS NULL OR f.agency_id IN (SELECT subtree(%(bound)s)))
     AND (%(agency_id)s::uuid IS NULL OR f.agency_id = %(agency_id)s)
@@ -83,6 +85,11 @@ def inspection_of(work: Work, finding_id: UUID) -> UUID | None:
 def page(work: Work, wanted: Mapping[str, Any]) -> list[Row]:
     """Findings, the latest raised first; `wanted` has every filter, the cursor and the limit."""
     return work.all(_PAGE, {**_reader(work), **wanted})
+
+
+def after(work: Work, finding_id: UUID, limit: int) -> list[Row]:
+    """Findings in the order of their ids, from behind one, as `get` would show them."""
+    return work.all(_AFTER, {**_reader(work), "after": finding_id, "limit": limit})
 
 
 def of_inspection(work: Work, inspection_id: UUID) -> list[Row]:

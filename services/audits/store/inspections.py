@@ -32,6 +32,8 @@ CROSS JOIN LATERAL (
 
 _BY_ID = f"{_SHOWN} WHERE i.id = %(id)s"
 
+_AFTER = f"{_SHOWN} WHERE i.id > %(after)s ORDER BY i.id LIMIT %(limit)s"
+
 _PAGE = f"""{_SHOWN}
 WHERE (%(bound)s::uuid IS NULL OR i.agency_id IN (SELECT subtree(%(bound)s)))
     AND (%(agency_id)s::uuid IS NULL OR i.agency_id = %(agency_id)s)
@@ -73,6 +75,11 @@ def lock(work: Work, inspection_id: UUID) -> Row | None:
 def page(work: Work, wanted: Mapping[str, Any]) -> list[Row]:
     """Inspections, the latest planned first; `wanted` has every filter, the cursor and the limit."""
     return work.all(_PAGE, {**_reader(work), **wanted})
+
+
+def after(work: Work, inspection_id: UUID, limit: int) -> list[Row]:
+    """Inspections in the order of their ids, from behind one, as `get` would show them."""
+    return work.all(_AFTER, {**_reader(work), "after": inspection_id, "limit": limit})
 
 
 def add(work: Work, inspection: Mapping[str, Any], team: Sequence[Mapping[str, Any]]) -> None:

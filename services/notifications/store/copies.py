@@ -19,6 +19,11 @@ def keep_agency(work: Work, agency_id: UUID, state: State) -> None:
     )
 
 
+def forget_agency(work: Work, agency_id: UUID) -> None:
+    """Remove an agency; messages and reminders of it stay, without its name."""
+    work.execute("DELETE FROM agency WHERE id = %s", (agency_id,))
+
+
 def keep_duty(work: Work, duty_id: UUID, state: State) -> None:
     """Write who holds a duty where, and from when until when (None: no end is set)."""
     work.execute(
@@ -28,6 +33,11 @@ def keep_duty(work: Work, duty_id: UUID, state: State) -> None:
         " duty = excluded.duty, valid_from = excluded.valid_from, valid_to = excluded.valid_to",
         {**state, "id": duty_id},
     )
+
+
+def forget_duty(work: Work, duty_id: UUID) -> None:
+    """Remove a duty: its holder reads no more messages by it."""
+    work.execute("DELETE FROM duty WHERE id = %s", (duty_id,))
 
 
 def keep_person(work: Work, person_id: UUID, state: State) -> None:
@@ -57,6 +67,11 @@ def keep_finding(work: Work, finding_id: UUID, state: State) -> None:
         " clause = excluded.clause, due = excluded.due, state = excluded.state",
         {**state, "id": finding_id},
     )
+
+
+def forget_finding(work: Work, finding_id: UUID) -> None:
+    """Remove a finding."""
+    work.execute("DELETE FROM finding WHERE id = %s", (finding_id,))
 
 
 def name_of_person(work: Work, person_id: UUID) -> str | None:

@@ -1,0 +1,1 @@
+"""Going back to a backup, and everybody agreeing again afterwards: backup, restore, and saying everything anew."""

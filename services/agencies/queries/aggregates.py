@@ -1,0 +1,24 @@
+"""Everything that agencies owns and says, page by page: what it says anew after a restore, or to a new consumer."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from chassis.database import Row
+from chassis.service import Pages
+from chassis.work import Work
+from services.agencies.store import agencies, declarations, people, plans, tracks
+
+
+def _people(work: Work, after: UUID, limit: int) -> list[Row]:
+    return people.page(work, {"agency_id": None, "reach": None, "after": after, "limit": limit})
+
+
+AGGREGATES: Mapping[str, Pages] = {
+    "agency.restated": agencies.after,
+    "person.restated": _people,
+    "duty.restated": people.duties_after,
+    "plan.restated": plans.after,
+    "track.restated": tracks.after,
+    "qms.restated": declarations.after,
+}
+"""By the event that says one anew."""

@@ -1,0 +1,12 @@
+"""Everything that audits owns and says, page by page: what it says anew after a restore, or to a new consumer."""
+
+from collections.abc import Mapping
+
+from chassis.service import Pages
+from services.audits.store import findings, inspections
+
+AGGREGATES: Mapping[str, Pages] = {
+    "inspection.restated": inspections.after,
+    "finding.restated": findings.after,
+}
+"""By the event that says one anew."""
