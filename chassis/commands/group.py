@@ -12,8 +12,12 @@ import psycopg2
 
 from chassis.clock import ClockRefused
 from chassis.problems import TEXTS
+from chassis.recovery.backup import NoBackup
+from chassis.recovery.programs import ProgramFailed, ProgramMissing
 from chassis.recovery.queues import NoQueue
 from chassis.recovery.restating import Busy
+from chassis.recovery.restore import NotDated
+from chassis.recovery.swap import Occupied
 from chassis.service import UnknownService, find
 from chassis.settings import SettingMissing
 
@@ -21,7 +25,12 @@ _MENDABLE = (
     SettingMissing,
     UnknownService,
     Busy,
+    NoBackup,
     NoQueue,
+    NotDated,
+    Occupied,
+    ProgramFailed,
+    ProgramMissing,
     psycopg2.OperationalError,
     pika.exceptions.AMQPError,
     OSError,

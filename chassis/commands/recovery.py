@@ -1,19 +1,54 @@
-"""`isotrack resync` and `republish`: saying again what is, and what was said."""
+"""`isotrack backup` and `restore`; `resync` and `republish`: saying again what is, and what was said."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import click
 
 from chassis import settings as reading
 from chassis.commands.group import isotrack, short_name
 from chassis.database import Transaction
+from chassis.recovery import backup as backups
 from chassis.recovery import filling, restating
+from chassis.recovery import restore as restoring
 from chassis.recovery.filling import Target
+from chassis.recovery.restore import ADMIN, Around
 from chassis.service import Service, find, open_database
 from chassis.settings import Settings
 from chassis.subscriber import Subscription, subscriptions
 
-_ADMIN = "ISOTRACK_BROKER_ADMIN_URL"
+_SLACK_HOURS = 24
+
+
+@isotrack.command()
+@click.argument("service")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def backup(service: str, file: Path) -> None:
+    """Write a backup of SERVICE's database into FILE, which must not be there yet; the service works on meanwhile."""
+    backups.back_up(reading.required(f"ISOTRACK_{short_name(service).upper()}_OWNER_URL"), file)
+    click.echo(f"{file}: {file.stat().st_size} bytes")
+
+
+@isotrack.command()
+@click.argument("service")
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--force", is_flag=True, help="End the sessions of processes that are connected.")
+@click.option("--taken", type=click.DateTime(), help="In UTC: when the backup was made, if it does not say so itself.")
+@click.option("--slack", default=_SLACK_HOURS, show_default=True, help="Hours before that from which reactions hear.")
+@click.option("--go-on", is_flag=True, help="The backup is in place already: only let everybody catch up.")
+def restore(service: str, file: Path | None, force: bool, taken: datetime | None, slack: int, go_on: bool) -> None:
+    """Put the backup in FILE in the place of SERVICE's database, and let everybody agree again.
+
+    Until the last moment the old database stays as it is. What came after the backup is lost, everywhere.
+    """
+    if (file is None) != go_on:
+        raise click.UsageError("give either FILE or --go-on")
+    around = Around.of(find(service))
+    if file is not None:
+        restoring.restore(around, file, force)
+        click.echo(f"{file} is in place; should this break off, continue with: isotrack restore {service} --go-on")
+    moment = taken.replace(tzinfo=UTC) if taken else None
+    restoring.catch_up(around, restoring.since_when(around, moment, timedelta(hours=slack)), click.echo)
 
 
 @isotrack.command()
@@ -35,7 +70,7 @@ def resync(service: str, handler: str | None, queue: str | None, events: str, pe
     if target is None:
         said = restating.restate(owner, settings, database, _progress)
     else:
-        said = filling.fill(owner, settings, database, target, reading.required(_ADMIN), _progress)
+        said = filling.fill(owner, settings, database, target, reading.required(ADMIN), _progress)
     click.echo(f"{owner.name}: {said} aggregates said" + (f" into {target.queue}" if target else ""))
 
 

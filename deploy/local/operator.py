@@ -5,6 +5,7 @@ import shlex
 
 from deploy.local import paths
 from deploy.local.installation import Installation, write_private
+from deploy.local.pgprograms import postgres
 
 _COMMAND = """\
 #!/bin/sh
@@ -25,7 +26,9 @@ def environment(installation: Installation) -> dict[str, str]:
 
 def write(installation: Installation) -> None:
     """Write `isotrack.env` (all passwords: readable by its user only) and the command `isotrack` beside it."""
-    lines = (f"{name}={shlex.quote(value)}\n" for name, value in sorted(installation.environment().items()))
+    programs = {"ISOTRACK_POSTGRES_PROGRAMS": str(postgres().folder)}
+    variables = installation.environment() | programs
+    lines = (f"{name}={shlex.quote(value)}\n" for name, value in sorted(variables.items()))
     write_private(installation.root / "isotrack.env", "".join(lines))
     write_private(installation.root / "isotrack", _COMMAND, mode=0o700)
 

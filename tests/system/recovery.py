@@ -7,6 +7,8 @@ from uuid import UUID
 
 import requests
 
+from chassis.recovery.programs import FOLDER
+from deploy.local.pgprograms import postgres
 from tests.stack import ROOT, Stack, isotrack
 
 TOY = "tests.toy.service:SERVICE"
@@ -22,13 +24,13 @@ class Operator:
 
     def environment(self) -> dict[str, str]:
         """All addresses and passwords."""
-        return {**os.environ, **self.stack.installation.environment(), "PYTHONPATH": str(ROOT)}
+        programs = {FOLDER: str(postgres().folder), "PYTHONPATH": str(ROOT)}
+        return {**os.environ, **self.stack.installation.environment(), **programs}
 
-    def command(self, *words: str, within: float = 60) -> subprocess.CompletedProcess[str]:
-        """An `isotrack` command, whatever comes of it."""
-        return subprocess.run(
-            isotrack(*words), env=self.environment(), cwd=ROOT, capture_output=True, text=True, timeout=within
-        )
+    def command(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        """An `isotrack` command with more variables, whatever comes of it."""
+        environment = self.environment() | more
+        return subprocess.run(isotrack(*words), env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120)
 
     def done(self, *words: str) -> str:
         """What a command prints that must succeed."""
