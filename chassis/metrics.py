@@ -74,6 +74,15 @@ EVENT_AGE = Histogram(
 CONSUMER_CONNECTED = Gauge(
     "isotrack_consumer_connected", "1 while this process consumes from the broker.", registry=SERVICE
 )
+SIGNING_KEY_AGE = Gauge(
+    "isotrack_signing_key_age_seconds",
+    "Age of the keys that sign tokens here, by state: waits, signs, verifies, over.",
+    ["state"],
+    registry=SERVICE,
+)
+KEY_SET_FETCHED = Gauge(
+    "isotrack_key_set_fetched_timestamp_seconds", "When the issuer's key set last came.", ["issuer"], registry=SERVICE
+)
 
 OUTBOX_PENDING = Gauge(
     "isotrack_outbox_pending", "Events recorded but not yet confirmed by the broker.", registry=RELAY

@@ -208,6 +208,10 @@ TEXTS: dict[str, Text] = {
         "Mã truy cập được ký bằng khóa không rõ.",
         "The bearer token is signed by an unknown key.",
     ),
+    "token.ended": (
+        "Phiên đăng nhập đã kết thúc; hãy đăng nhập lại.",
+        "The session of this token has ended; sign in again.",
+    ),
     "forbidden": (
         "Bạn không có quyền làm việc này ở đây.",
         "You may not do this here.",

@@ -63,9 +63,10 @@ def _stop(runner: ServiceRunner) -> None:
 
 
 def _checks(container: ServiceContainer) -> Mapping[str, Check]:
-    """Ready means: the database answers, and every subscription is accepted by the broker."""
+    """Ready means: the database answers, tokens can be read, and every subscription is accepted by the broker."""
     unit = next(iter(_extensions(container, Unit)))
     checks: dict[str, Check] = {"database": lambda: _database_fault(unit)}
+    checks["keys"] = unit.verifier.fault
     for intake in _extensions(container, Intake):
         checks["broker"] = partial(_broker_fault, intake)
     return checks

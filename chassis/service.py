@@ -10,12 +10,14 @@ from functools import cached_property
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from chassis.database import Database, Row
 from chassis.envelope import Event
 from chassis.events import EventSchema
 from chassis.identity.caller import SYSTEM, Caller
+from chassis.identity.keys import public_keys
 from chassis.identity.permissions import Table
 from chassis.problems import Texts
 from chassis.settings import Settings
@@ -28,11 +30,16 @@ Pages = Callable[[Work, UUID, int], list[Row]]
 state's schema dumps."""
 
 
+def _own_keys(work: Work) -> Mapping[str, Any]:
+    return public_keys(work.settings.signing_keys, work.settings.key_delay)
+
+
 @dataclass(frozen=True)
 class Service:
     """The definition of a service, put together in its `service.py`.
 
     `aggregates` are all that it owns and says, by the event that says one anew (`agency.restated`).
+    `key_set` says what it publishes to verify tokens by, if it is one that signs them.
     """
 
     nameko_class: type
@@ -42,6 +49,7 @@ class Service:
     refusal: type[Exception]
     package: str
     aggregates: Mapping[str, Pages] = field(default_factory=dict)
+    key_set: Callable[[Work], Mapping[str, Any]] = _own_keys
 
     @property
     def name(self) -> str:

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.\[\]:-]+")
@@ -29,6 +30,8 @@ class Settings:
     keys_url: str = ""
     signing_keys: Path | None = None
     issuer: str = "isotrack"
+    keys_every: float = 30.0
+    oidc: Mapping[str, str] = field(default_factory=dict)
     simulated_clock: bool = False
     log_level: str = "INFO"
     pool_size: int = 10
@@ -48,6 +51,11 @@ class Settings:
     statement_timeout: float = 10.0
     grace: float = 15.0
 
+    @property
+    def key_delay(self) -> timedelta:
+        """How long a new key is published before it signs."""
+        return key_delay(self.keys_every)
+
     @classmethod
     def load(cls, service: str, environment: Mapping[str, str] = os.environ) -> "Settings":
         """Read the settings of `service`; raises SettingMissing naming the variable."""
@@ -62,6 +70,8 @@ class Settings:
             keys_url=shared.text("KEYS_URL", ""),
             signing_keys=_path(shared.text("SIGNING_KEYS", "")),
             issuer=shared.text("ISSUER", "isotrack"),
+            keys_every=keys_every(environment),
+            oidc={name: value for name, value in environment.items() if name.startswith("ISOTRACK_OIDC_")},
             simulated_clock=shared.text("CLOCK", "real") == "simulated",
             log_level=shared.text("LOG_LEVEL", "INFO"),
             pool_size=int(shared.text("POOL_SIZE", "10")),
@@ -86,6 +96,16 @@ class Settings:
 def required(name: str, environment: Mapping[str, str] = os.environ) -> str:
     """The variable `name`, or SettingMissing: for commands that serve no single service."""
     return _Reader(environment, "").required(name)
+
+
+def keys_every(environment: Mapping[str, str] = os.environ) -> float:
+    """Seconds between two looks of a service at the built-in issuer's key set."""
+    return float(_Reader(environment, "ISOTRACK_").text("KEYS_EVERY", "30"))
+
+
+def key_delay(every: float) -> timedelta:
+    """How long a new key is published before it signs: two looks of every service at the key set."""
+    return timedelta(seconds=2 * every)
 
 
 class _Reader:

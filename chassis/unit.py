@@ -1,7 +1,7 @@
 """The dependency that nameko gives every service instance: pieces of work, and who may ask for them."""
 
 from contextlib import AbstractContextManager
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 from nameko.extensions import DependencyProvider
@@ -9,8 +9,8 @@ from nameko.extensions import DependencyProvider
 from chassis.database import Database
 from chassis.envelope import Event
 from chassis.identity.caller import SYSTEM, Caller
-from chassis.identity.keys import public_keys
-from chassis.identity.tokens import KeySet, Verifier, remote_keys
+from chassis.identity.tokens import Verifier
+from chassis.identity.trust import verifier
 from chassis.service import Service, open_database
 from chassis.settings import Settings
 from chassis.web.limits import Buckets
@@ -54,10 +54,16 @@ class Unit(DependencyProvider):
 
     @cached_property
     def verifier(self) -> Verifier:
-        """Reads tokens: the issuer itself from its own keys, every other service from the key set."""
-        folder = self.settings.signing_keys
-        fetch = partial(public_keys, folder) if folder else remote_keys(self.settings.keys_url, self.database)
-        return Verifier(KeySet(fetch), self.settings.issuer)
+        """Reads tokens: the issuer itself with its own keys, every other service with the key sets it fetches."""
+        return verifier(self.service, self.settings, lambda: self.database)
+
+    def setup(self) -> None:
+        """Look for the issuers' keys before the first request comes."""
+        self.verifier.start()
+
+    def stop(self) -> None:
+        """The last requests are answered with the keys that are known."""
+        self.verifier.stop()
 
     @cached_property
     def buckets(self) -> Buckets:

@@ -22,6 +22,9 @@ from deploy.local.postgres import Cluster
 from deploy.local.rabbitmq import Broker
 
 READY_WITHIN = 60.0
+KEYS_OFTEN = {"ISOTRACK_KEYS_EVERY": "0.5"}
+"""Key sets are looked at more often than in earnest, so that tests need not wait for half a minute."""
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -60,6 +63,16 @@ class Process:
         """SIGTERM, and wait; returns the exit code."""
         return self._end(signal.SIGTERM)
 
+    @contextmanager
+    def told(self, **variables: str) -> Iterator[None]:
+        """Started again with more variables; at the end once more, as before."""
+        before = self._environment
+        self._begin_again(before | variables)
+        try:
+            yield
+        finally:
+            self._begin_again(before)
+
     def running(self) -> bool:
         """Whether the process is there."""
         return self._child is not None and self._child.poll() is None
@@ -78,6 +91,12 @@ class Process:
             assert self.running(), f"{self._command} ended:\n{self._tail()}"
             assert time.monotonic() < deadline, f"{self._command} is not ready:\n{self._tail()}"
             time.sleep(0.1)
+
+    def _begin_again(self, environment: dict[str, str]) -> None:
+        self.stop()
+        self._environment = environment
+        self.start()
+        self.wait_ready()
 
     def _end(self, number: int) -> int:
         if self._child is None:
@@ -137,7 +156,11 @@ class Stack:
 
     def settings(self, service: str) -> Settings:
         """The settings that the service's processes have."""
-        return Settings.load(service, self.installation.environment() | self._issuer())
+        return Settings.load(service, self.settings_environment())
+
+    def settings_environment(self) -> dict[str, str]:
+        """The variables of the operator's command line."""
+        return self.installation.environment() | self._issuer()
 
     def database(self, service: str) -> Database:
         """A pool on the service's database, with the service's own rights."""
@@ -156,11 +179,13 @@ class Stack:
         )[0]
 
     def _issuer(self) -> dict[str, str]:
-        return {"ISOTRACK_SIGNING_KEYS": str(self.installation.folder("keys"))}
+        return {"ISOTRACK_SIGNING_KEYS": str(self.installation.folder("keys")), **KEYS_OFTEN}
 
     def _add(self, name: str, command: list[str], environment: dict[str, str], url: str) -> None:
         more = {"ISOTRACK_SIGNING_KEYS": str(self.installation.folder("keys"))} if "toy" in name else {}
-        marked = processes.marked(self.installation.root, name, {**environment, **more, "PYTHONPATH": str(ROOT)})
+        marked = processes.marked(
+            self.installation.root, name, {**environment, **more, **KEYS_OFTEN, "PYTHONPATH": str(ROOT)}
+        )
         self.processes[name] = Process(command, marked, url, self.installation.log(name))
 
 

@@ -11,6 +11,7 @@ import pika.exceptions
 import psycopg2
 
 from chassis.clock import ClockRefused
+from chassis.identity.keys import KeyInUse, NoSigningKey
 from chassis.problems import TEXTS
 from chassis.recovery.backup import NoBackup
 from chassis.recovery.programs import ProgramFailed, ProgramMissing
@@ -31,6 +32,8 @@ _MENDABLE = (
     Occupied,
     ProgramFailed,
     ProgramMissing,
+    NoSigningKey,
+    KeyInUse,
     psycopg2.OperationalError,
     pika.exceptions.AMQPError,
     OSError,

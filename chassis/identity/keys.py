@@ -1,11 +1,14 @@
-"""Signing keys of the built-in issuer (Ed25519, one PEM file each) and the public key set made of them.
+"""Signing keys of the built-in issuer (Ed25519, one PEM file each): which one signs, which are published until when.
 
-The newest file signs, all are published: adding a file rotates, removing the old one ends its tokens.
+All follows from the files and their age. A new key is published at once and signs after a delay, so that every
+consumer knows it before its first token; the one before it verifies until its last token is over.
 """
 
 import json
 import secrets
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +16,39 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.algorithms import OKPAlgorithm
 
+from chassis import metrics
+
+LIFETIME = timedelta(minutes=10)
+"""Of a token, and so the time that a key verifies after it has signed its last."""
+
+_MARGIN = timedelta(minutes=1)
+"""For clocks that differ between machines."""
+
+_TIME = "%Y%m%d%H%M%S"
+
 
 class NoSigningKey(Exception):
     """There is no key to sign with; `isotrack keys add` makes one."""
 
 
-def create_key(folder: Path) -> str:
+class KeyInUse(Exception):
+    """A key that must not be removed; the message says why."""
+
+
+@dataclass(frozen=True)
+class SigningKey:
+    """One key file and its times; `verifies_until` is None while no younger key is there."""
+
+    kid: str
+    made: datetime
+    signs_from: datetime
+    verifies_until: datetime | None = None
+
+
+def create_key(folder: Path, made: datetime | None = None) -> str:
     """Make a new signing key in `folder`, readable by its owner only; returns its key id."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    kid = f"{datetime.now(UTC):%Y%m%d%H%M%S}-{secrets.token_hex(4)}"
+    kid = f"{made or datetime.now(UTC):{_TIME}}-{secrets.token_hex(4)}"
     pem = Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
@@ -32,30 +59,84 @@ def create_key(folder: Path) -> str:
     return kid
 
 
-def key_ids(folder: Path) -> list[str]:
-    """The ids of all keys, oldest first."""
-    return sorted(path.stem for path in folder.glob("*.pem"))
-
-
-def signing_key(folder: Path | None) -> tuple[str, Ed25519PrivateKey]:
-    """The newest key and its id; NoSigningKey if there is none."""
-    kids = key_ids(folder) if folder else []
-    if not folder or not kids:
+def schedule(folder: Path | None, delay: timedelta) -> list[SigningKey]:
+    """All keys with their times, oldest first; NoSigningKey if there is none. The first never waits to sign."""
+    paths = sorted(folder.glob("*.pem")) if folder else []
+    if not paths:
         raise NoSigningKey("no signing key: run 'isotrack keys add'")
-    return kids[-1], _load(folder, kids[-1])
+    made = {path.stem: _made(path) for path in paths}
+    first, *others = made
+    begins = {first: made[first], **{kid: made[kid] + delay for kid in others}}
+    ends: list[datetime | None] = [begins[kid] + LIFETIME + _MARGIN for kid in others]
+    return [
+        SigningKey(kid, made[kid], begins[kid], end) for kid, end in zip([first, *others], [*ends, None], strict=True)
+    ]
 
 
-def public_keys(folder: Path | None) -> dict[str, Any]:
-    """The JSON Web Key Set of all keys."""
-    if folder is None:
-        raise NoSigningKey("no signing key: run 'isotrack keys add'")
-    return {"keys": [_jwk(kid, _load(folder, kid)) for kid in key_ids(folder)]}
+def signing(keys: list[SigningKey], now: datetime) -> SigningKey:
+    """The key that signs: the youngest whose delay is over, else the oldest."""
+    return next((key for key in reversed(keys) if key.signs_from <= now), keys[0])
 
 
-def _load(folder: Path, kid: str) -> Ed25519PrivateKey:
-    key = serialization.load_pem_private_key((folder / f"{kid}.pem").read_bytes(), password=None)
+def state(key: SigningKey, keys: list[SigningKey], now: datetime) -> str:
+    """`waits` (published, signs later), `signs`, `verifies` (signed before), or `over` (published no longer)."""
+    if key == signing(keys, now):
+        return "signs"
+    if key.signs_from > now:
+        return "waits"
+    return "over" if key.verifies_until is not None and key.verifies_until <= now else "verifies"
+
+
+def signing_key(folder: Path | None, delay: timedelta = timedelta()) -> tuple[str, Ed25519PrivateKey]:
+    """The id and the key to sign with now; NoSigningKey if there is none."""
+    kid = signing(schedule(folder, delay), datetime.now(UTC)).kid
+    return kid, _load(folder, kid)
+
+
+def public_keys(folder: Path | None, delay: timedelta = timedelta()) -> dict[str, Any]:
+    """The JSON Web Key Set of all keys but those that are over; their ages go into the metrics."""
+    keys, now = schedule(folder, delay), datetime.now(UTC)
+    states = {key: state(key, keys, now) for key in keys}
+    _measure(states, now)
+    return {"keys": [_jwk(key.kid, _load(folder, key.kid)) for key in keys if states[key] != "over"]}
+
+
+def retire(folder: Path, kid: str, delay: timedelta, at_once: bool = False) -> None:
+    """Remove a key whose last token is over; `at_once` (a leak) also one with tokens about. KeyInUse otherwise."""
+    keys, now = schedule(folder, delay), datetime.now(UTC)
+    found = next((key for key in keys if key.kid == kid), None)
+    if found is None:
+        raise KeyInUse(f"there is no key {kid}; 'isotrack keys list' shows them")
+    if len(keys) == 1:
+        raise KeyInUse(f"{kid} is the only key: run 'isotrack keys add' first")
+    if state(found, keys, now) != "over" and not at_once:
+        raise KeyInUse(f"tokens of {kid} may be about: wait until 'isotrack keys list' calls it over, or say --now")
+    (folder / f"{kid}.pem").unlink()
+
+
+def _measure(states: dict[SigningKey, str], now: datetime) -> None:
+    metrics.SIGNING_KEY_AGE.clear()
+    for key, found in states.items():
+        metrics.SIGNING_KEY_AGE.labels(found).set((now - key.made).total_seconds())
+
+
+def _made(path: Path) -> datetime:
+    try:
+        return datetime.strptime(path.stem.partition("-")[0], _TIME).replace(tzinfo=UTC)
+    except ValueError:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
+def _load(folder: Path | None, kid: str) -> Ed25519PrivateKey:
+    path = (folder or Path()) / f"{kid}.pem"
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _read(path: Path, _changed: int) -> Ed25519PrivateKey:
+    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
     if not isinstance(key, Ed25519PrivateKey):
-        raise NoSigningKey(f"{kid}.pem is no Ed25519 key")
+        raise NoSigningKey(f"{path.name} is no Ed25519 key")
     return key
 
 

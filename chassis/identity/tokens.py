@@ -1,32 +1,30 @@
-"""Bearer tokens: issued by agencies, read by every service from the issuer's public key set.
+"""Bearer tokens (JWT, RFC 9068): issued by agencies, read by every service with the keys of their issuer."""
 
-A service keeps the key set in memory and in its database, so that it reads tokens while the issuer is down.
-"""
-
-import threading
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import jwt
-import requests
-from psycopg2.extras import Json
 
-from chassis.database import Database
 from chassis.identity.caller import Caller
-from chassis.identity.keys import signing_key
-from chassis.problems import Unauthorised, Unavailable
+from chassis.identity.issuers import AUDIENCE, Issuer
+from chassis.identity.keys import LIFETIME, signing_key
+from chassis.identity.keysets import KeySet
+from chassis.problems import Unauthorised
 from chassis.settings import Settings
 
-AUDIENCE = "isotrack"
-LIFETIME = timedelta(minutes=10)
-_FETCH_AT_MOST_EVERY = 5.0
-_FETCH_AT_LEAST_EVERY = 300.0  # so that a key which the issuer has withdrawn is forgotten
+TYPE = "at+jwt"
+_ALSO_TYPES = frozenset({TYPE, "application/at+jwt", "jwt"})  # other issuers say so, or nothing
+_LONGEST = 8192
+_LONGEST_KID = 200
+_LEEWAY = 5.0  # seconds between two machines' clocks
 _CACHED_TOKENS = 10_000
+_UNSURE = 30.0  # seconds after which an agency that this service has not heard of yet is looked up again
 
-KeyDocument = dict[str, Any]
+FindAgency = Callable[[str], UUID | None]
 
 
 def issue_token(
@@ -36,9 +34,10 @@ def issue_token(
     roles: frozenset[str] | list[str],
     agency_id: UUID | None,
     language: str = "vi",
+    session_id: UUID | None = None,
 ) -> tuple[str, int]:
-    """A signed token and the seconds it is good for."""
-    kid, key = signing_key(settings.signing_keys)
+    """A signed token and the seconds it is good for; with a session it ends early when the session is ended."""
+    kid, key = signing_key(settings.signing_keys, settings.key_delay)
     now = datetime.now(UTC)
     claims = {
         "iss": settings.issuer,
@@ -51,112 +50,149 @@ def issue_token(
         "iat": now,
         "exp": now + LIFETIME,
     }
-    return jwt.encode(claims, key, algorithm="EdDSA", headers={"kid": kid}), int(LIFETIME.total_seconds())
+    if session_id:
+        claims["sid"] = str(session_id)
+    return jwt.encode(claims, key, algorithm="EdDSA", headers={"kid": kid, "typ": TYPE}), int(LIFETIME.total_seconds())
 
 
-class KeySet:
-    """The issuer's public keys, by id: from memory, else from the issuer, else as last kept."""
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    caller: Caller
+    until: float
+    keys: KeySet
+    generation: int
+    session: str | None
 
-    def __init__(self, fetch: Callable[[], KeyDocument]) -> None:
-        self._fetch = fetch
-        self._keys: dict[str, Any] = {}
-        self._asked: float | None = None
-        self._one_asks = threading.Lock()
-
-    def key(self, kid: str) -> Any:
-        """The public key with that id; Unauthorised if nobody knows it."""
-        with self._one_asks:
-            if self._is_due(kid):
-                self._keys = _by_id(self._fetch())
-                self._asked = time.monotonic()
-        if kid not in self._keys:
-            raise Unauthorised("token.unknown_key") if self._keys else Unavailable()
-        return self._keys[kid]
-
-    def _is_due(self, kid: str) -> bool:
-        wait = _FETCH_AT_LEAST_EVERY if kid in self._keys else _FETCH_AT_MOST_EVERY
-        return self._asked is None or time.monotonic() - self._asked > wait
-
-
-def _by_id(document: KeyDocument) -> dict[str, Any]:
-    if not document.get("keys"):
-        return {}
-    return {str(key.key_id): key.key for key in jwt.PyJWKSet.from_dict(document).keys}
-
-
-def remote_keys(url: str, database: Database) -> Callable[[], KeyDocument]:
-    """Fetches the key set from `url` and keeps it in the database for the time when the issuer is down."""
-
-    def fetch() -> KeyDocument:
-        try:
-            answer = requests.get(url, timeout=2)
-            answer.raise_for_status()
-            document: KeyDocument = answer.json()
-        except (requests.RequestException, ValueError):
-            return _kept(url, database)
-        _keep(url, database, document)
-        return document
-
-    return fetch
-
-
-def _keep(url: str, database: Database, document: KeyDocument) -> None:
-    with database.transaction() as tx:
-        tx.execute(
-            "INSERT INTO key_set (url, document) VALUES (%s, %s)"
-            " ON CONFLICT (url) DO UPDATE SET document = excluded.document, fetched_at = now()",
-            (url, Json(document)),
+    def holds(self) -> bool:
+        """Whether it is neither over, nor its session ended, nor its key perhaps withdrawn meanwhile."""
+        return (
+            self.until > time.time()
+            and self.generation == self.keys.generation
+            and (self.session is None or self.session not in self.keys.ended)
         )
 
 
-def _kept(url: str, database: Database) -> KeyDocument:
-    with database.transaction(read_only=True) as tx:
-        row = tx.one("SELECT document FROM key_set WHERE url = %s", (url,))
-    return row["document"] if row else {"keys": []}
-
-
 class Verifier:
-    """Reads tokens; remembers those it has verified until they expire."""
+    """Reads tokens of the issuers that it knows; remembers those it has verified while they hold."""
 
-    def __init__(self, keys: KeySet, issuer: str) -> None:
-        self._keys = keys
-        self._issuer = issuer
-        self._seen: dict[str, tuple[Caller, float]] = {}
+    def __init__(self, issuers: Sequence[tuple[Issuer, KeySet]], find_agency: FindAgency = lambda code: None) -> None:
+        self._issuers = {issuer.iss: (issuer, keys) for issuer, keys in issuers}
+        self._find_agency = find_agency
+        self._seen: dict[str, _Verified] = {}
+
+    def start(self) -> None:
+        """Begin to fetch the key sets, beside the requests."""
+        for _, keys in self._issuers.values():
+            keys.start()
+
+    def stop(self) -> None:
+        """Fetch no more."""
+        for _, keys in self._issuers.values():
+            keys.stop()
+
+    def fault(self) -> str | None:
+        """For readiness: without any issuer's keys no token can be read."""
+        known = not self._issuers or any(keys.is_known for _, keys in self._issuers.values())
+        return None if known else "no issuer's keys are known"
 
     def caller(self, token: str) -> Caller:
-        """The bearer of a valid token; Unauthorised otherwise."""
+        """The bearer of a valid token; Unauthorised otherwise, Unavailable while its issuer's keys are unknown."""
         found = self._seen.get(token)
-        if found and found[1] > time.time():
-            return found[0]
-        caller, expires = self._verify(token)
-        if len(self._seen) >= _CACHED_TOKENS:
-            self._seen.clear()
-        self._seen[token] = (caller, expires)
-        return caller
+        if found is None or not found.holds():
+            self._seen.pop(token, None)
+            found = self._verify(token)
+            if len(self._seen) >= _CACHED_TOKENS:
+                self._seen.clear()
+            self._seen[token] = found
+        return found.caller
 
-    def _verify(self, token: str) -> tuple[Caller, float]:
+    def _verify(self, token: str) -> _Verified:
         try:
-            header = jwt.get_unverified_header(token)
-            claims = jwt.decode(
-                token,
-                self._keys.key(str(header.get("kid"))),
-                algorithms=["EdDSA", "RS256"],
-                audience=AUDIENCE,
-                issuer=self._issuer,
-                options={"require": ["exp", "sub"]},
-            )
-            return _caller(claims), float(claims["exp"])
+            return self._read(token)
         except jwt.ExpiredSignatureError:
             raise Unauthorised("token.expired") from None
         except (jwt.PyJWTError, ValueError, TypeError, AttributeError):
             raise Unauthorised("token.invalid") from None
 
+    def _read(self, token: str) -> _Verified:
+        if len(token) > _LONGEST:
+            raise ValueError("too long")
+        unverified = jwt.decode_complete(token, options={"verify_signature": False})
+        issuer, keys = self._issuers.get(unverified["payload"].get("iss"), (None, None))
+        if issuer is None or keys is None:
+            raise ValueError("of an issuer that is not trusted")
+        kid = _kid(unverified["header"], issuer)
+        generation = keys.generation  # before the key is asked for: a withdrawal in between must count
+        public = keys.key(kid)
+        if public.algorithm not in issuer.algorithms:
+            raise ValueError("an algorithm that the settings leave out")
+        claims = jwt.decode(
+            token,
+            public.key,
+            algorithms=[public.algorithm],
+            audience=issuer.audience,
+            issuer=issuer.iss,
+            leeway=_LEEWAY,
+            options={"require": ["exp", "iat", "sub"]},
+        )
+        _check(claims, issuer)
+        session = claims.get("sid") if issuer.built_in else None
+        if session is not None and session in keys.ended:
+            raise Unauthorised("token.ended")
+        caller, sure = self._caller(claims, issuer)
+        until = float(claims["exp"]) + _LEEWAY
+        return _Verified(caller, until if sure else min(until, time.time() + _UNSURE), keys, generation, session)
 
-def _caller(claims: dict[str, Any]) -> Caller:
-    return Caller(
-        person_id=UUID(claims["person"]) if claims.get("person") else None,
-        roles=frozenset(claims.get("roles") or ()),
-        agency_id=UUID(claims["agency"]) if claims.get("agency") else None,
-        username=str(claims["sub"]),
-        language=str(claims.get("language") or "vi"),
-    )
+    def _caller(self, claims: Mapping[str, Any], issuer: Issuer) -> tuple[Caller, bool]:
+        """The caller, and whether the agency is beyond doubt: one named by its code may still become known."""
+        agency_id, sure = self._agency(_claim(claims, issuer.agency), issuer)
+        person = _claim(claims, issuer.person)
+        username = str(_claim(claims, issuer.username) or claims["sub"])
+        caller = Caller(
+            person_id=UUID(person) if person else None,
+            roles=issuer.granted(_claim(claims, issuer.roles)),
+            agency_id=agency_id,
+            username=username if issuer.built_in else f"{issuer.name}:{username}",
+            language="en" if str(_claim(claims, issuer.language) or "vi").startswith("en") else "vi",
+        )
+        return caller, sure
+
+    def _agency(self, claimed: Any, issuer: Issuer) -> tuple[UUID | None, bool]:
+        if not claimed:
+            return None, True
+        try:
+            return UUID(claimed), True
+        except ValueError:
+            if issuer.built_in:
+                raise
+        return self._find_agency(claimed), False
+
+
+def _kid(header: Mapping[str, Any], issuer: Issuer) -> str:
+    """The key id of a token whose header says what an access token's must."""
+    kid, kind = header.get("kid"), header.get("typ")
+    if not isinstance(kid, str) or not 0 < len(kid) <= _LONGEST_KID or "crit" in header:
+        raise ValueError("no key id, or extensions that must be understood")
+    if kind != TYPE and (issuer.built_in or (kind is not None and str(kind).lower() not in _ALSO_TYPES)):
+        raise ValueError("no access token")
+    return kid
+
+
+def _check(claims: Mapping[str, Any], issuer: Issuer) -> None:
+    """What PyJWT does not: how long the token was made for, and for which client."""
+    if float(claims["exp"]) - float(claims["iat"]) > issuer.longest:
+        raise ValueError("good for too long")
+    if issuer.clients and claims.get("azp", claims.get("client_id")) not in issuer.clients:
+        raise ValueError("made for another client")
+    if claims.get("typ", "Bearer") != "Bearer":
+        raise ValueError("an identity or refresh token")
+
+
+def _claim(claims: Mapping[str, Any], path: str) -> Any:
+    """The claim of that name; else the one that the path leads to, `realm_access.roles`; None if there is none."""
+    if path in claims:
+        return claims[path]
+    found: Any = claims
+    for step in path.split("."):
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return found

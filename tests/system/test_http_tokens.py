@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chassis.identity.keys import signing_key
+from chassis.identity.tokens import TYPE
 from tests.stack import Stack, isotrack
 from tests.system.city import SERVICES, City
 from tests.system.client import Client, Json, caller
@@ -91,22 +92,26 @@ def forged(stack: Stack, case: str) -> str:
         "for nobody in particular": {"aud": None},
         "without an end": {"exp": None},
         "without a bearer": {"sub": None},
+        "without a beginning": {"iat": None},
+        "good for a day": {"exp": datetime.now(UTC) + timedelta(days=1)},
         "not valid yet": {"nbf": datetime.now(UTC) + timedelta(hours=1)},
         "of a person that is no id": {"person": "người"},
         "with roles that are no list": {"roles": 7},
     }
     if case in bad:
-        return jwt.encode(claims(**bad[case]), key, "EdDSA", {"kid": kid})
+        return jwt.encode(claims(**bad[case]), key, "EdDSA", {"kid": kid, "typ": TYPE})
+    if case == "of another type":
+        return jwt.encode(claims(), key, "EdDSA", {"kid": kid, "typ": "JWT"})
     if case == "unsigned":
-        return jwt.encode(claims(), "", "none", {"kid": kid})
+        return jwt.encode(claims(), "", "none", {"kid": kid, "typ": TYPE})
     if case == "signed with the public key as a secret":
         public = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
-        return jwt.encode(claims(), public, "HS256", {"kid": kid})
+        return jwt.encode(claims(), public, "HS256", {"kid": kid, "typ": TYPE})
     if case == "signed by somebody else":
-        return jwt.encode(claims(), Ed25519PrivateKey.generate(), "EdDSA", {"kid": kid})
+        return jwt.encode(claims(), Ed25519PrivateKey.generate(), "EdDSA", {"kid": kid, "typ": TYPE})
     if case == "of an unknown key":
-        return jwt.encode(claims(), Ed25519PrivateKey.generate(), "EdDSA", {"kid": "nobody"})
-    header, _, signature = jwt.encode(claims(), key, "EdDSA", {"kid": kid}).split(".")
+        return jwt.encode(claims(), Ed25519PrivateKey.generate(), "EdDSA", {"kid": "nobody", "typ": TYPE})
+    header, _, signature = jwt.encode(claims(), key, "EdDSA", {"kid": kid, "typ": TYPE}).split(".")
     payload = json.dumps(claims(roles=["operator"]), default=lambda one: int(one.timestamp())).encode()
     return f"{header}.{base64.urlsafe_b64encode(payload).decode().rstrip('=')}.{signature}"
 
@@ -118,6 +123,9 @@ CASES = {
     "for nobody in particular": "token.invalid",
     "without an end": "token.invalid",
     "without a bearer": "token.invalid",
+    "without a beginning": "token.invalid",
+    "good for a day": "token.invalid",
+    "of another type": "token.invalid",
     "not valid yet": "token.invalid",
     "of a person that is no id": "token.invalid",
     "with roles that are no list": "token.invalid",
@@ -127,6 +135,13 @@ CASES = {
     "of an unknown key": "token.unknown_key",
     "with other claims than were signed": "token.invalid",
 }
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_token_that_the_forgeries_vary_is_good(wound: Stack, service: str) -> None:
+    kid, key = signing_key(wound.installation.folder("keys"))
+    token = jwt.encode(claims(), key, "EdDSA", {"kid": kid, "typ": TYPE})
+    assert Client(wound, token).ask("GET", service, "/v1/clock").status_code == 200
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -21,4 +21,4 @@ class AccountsApi:
     @route("GET", "/v1/keys", may=None)
     def list_keys(self, work: Work) -> Mapping[str, Any]:
         """The JSON Web Key Set of the issuer."""
-        return public_keys(work.settings.signing_keys)
+        return public_keys(work.settings.signing_keys, work.settings.key_delay)
