@@ -118,7 +118,11 @@ class Database:
 
     def __init__(self, url: str, size: int = 10, statement_timeout: float = 10.0, name: str = "isotrack") -> None:
         self._dsn = url
-        self._options = f"-c statement_timeout={int(statement_timeout * 1000)} -c timezone=UTC"
+        # The server stops a statement, and a wait for a lock, soon after its client has hung up.
+        self._options = (
+            f"-c statement_timeout={int(statement_timeout * 1000)} -c timezone=UTC"
+            " -c client_connection_check_interval=1000"
+        )
         self._name = name
         self._wait = statement_timeout
         self._free: list[Connection] = []

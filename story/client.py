@@ -6,7 +6,9 @@ What is said, and in which order, is the plot's business.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
+from time import sleep
 from typing import Any
+from uuid import uuid4
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -15,6 +17,9 @@ TIMEOUT = (5.0, 60.0)
 CONNECTIONS = 16
 PAGE = 200
 FIELDS_SHOWN = 5
+ATTEMPTS, PAUSE = 3, 2.0
+PASSING = frozenset({0, 429, 503})
+"""Nobody answered, asked too often, something underneath was away."""
 
 
 class Refused(Exception):
@@ -63,7 +68,9 @@ class Account:
     def post(self, service: str, path: str, body: Mapping[str, Any] | None = None, **request: Any) -> Any:
         """Send JSON, or what `data=` and `headers=` say; returns the answer's document."""
         content = request if "data" in request else {"json": dict(body or {}), **request}
-        return self._ask("POST", service, path, **content).json()
+        # With a key it may be sent again when no answer came: it happens once.
+        headers = {"Idempotency-Key": str(uuid4()), **content.pop("headers", {})}
+        return self._ask("POST", service, path, headers=headers, **content).json()
 
     def put(self, service: str, path: str, body: Mapping[str, Any]) -> None:
         self._ask("PUT", service, path, json=dict(body))
@@ -79,6 +86,17 @@ class Account:
                 return
 
     def _ask(self, method: str, service: str, path: str, **request: Any) -> requests.Response:
+        """Ask, and ask again after what passes: every request here may be repeated."""
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return self._ask_once(method, service, path, **request)
+            except Refused as refused:
+                if refused.status not in PASSING:
+                    raise
+            sleep(PAUSE)
+        return self._ask_once(method, service, path, **request)
+
+    def _ask_once(self, method: str, service: str, path: str, **request: Any) -> requests.Response:
         response = self._send(method, service, path, self._token or self._renewed(""), request)
         if response.status_code == requests.codes.unauthorized:
             response = self._send(method, service, path, self._renewed(self._token), request)

@@ -2,6 +2,7 @@
 
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -117,6 +118,7 @@ class Stack:
         self.cluster = Cluster(installation)
         self.services: dict[str, Service] = {name: find(place) for name, place in services.items()}
         self.processes: dict[str, Process] = {}
+        self._places = services
         for name, place in services.items():
             self._add(name, isotrack("run", place), installation.environment(name), installation.url(name))
             for number in (1, 2):
@@ -177,6 +179,15 @@ class Stack:
             claims.get("agency_id"),  # type: ignore[arg-type]
             str(claims.get("language", "vi")),
         )[0]
+
+    def another(self, service: str, name: str, **settings: object) -> Process:
+        """One more process of a service, not started yet, on a free port; `settings` such as `READ_TIMEOUT=1`."""
+        with socket.create_server(("127.0.0.1", 0)) as found:
+            address = f"127.0.0.1:{found.getsockname()[1]}"
+        environment = {**self.installation.environment(service), f"ISOTRACK_{service.upper()}_HTTP": address}
+        environment |= {f"ISOTRACK_{key}": str(value) for key, value in settings.items()}
+        self._add(name, isotrack("run", self._places[service]), environment, f"http://{address}")
+        return self.processes.pop(name)
 
     def _issuer(self) -> dict[str, str]:
         return {"ISOTRACK_SIGNING_KEYS": str(self.installation.folder("keys")), **KEYS_OFTEN}

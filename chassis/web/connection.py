@@ -25,7 +25,7 @@ from chassis.web.headers import ALWAYS
 
 LONGEST_ADDRESS = 8000
 _DRAIN_BYTES = 16 * 1024 * 1024
-_DRAIN_SECONDS = 5.0
+_DRAIN_SECONDS = 3.0
 _LENGTH = re.compile("[0-9]{1,15}")
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
 

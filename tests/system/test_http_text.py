@@ -1,5 +1,7 @@
 """Text that looks like SQL or a template, or is typed with loose accents, is kept and shown as text, composed."""
 
+import json
+
 from chassis.identity.caller import ROLES
 from tests.system.city import City
 from tests.system.client import Client, caller, eventually
@@ -37,6 +39,21 @@ def test_text_typed_with_loose_accents_is_kept_composed(city: City) -> None:
     assert (plan["title"], plan["number"], plan["waves"][0]["name"]) == (COMPOSED, COMPOSED, COMPOSED)
     gone = coordinator.post("agencies", f"/v1/plans/{plan['id']}/cancel", {"reason": DECOMPOSED})
     assert gone["reason"] == COMPOSED
+
+
+def test_what_nobody_sees_is_not_kept_and_a_byte_order_mark_harms_nothing(city: City) -> None:
+    unseen = "Lê\u202e Thị\u2066 \u0007Mai\u200f\ufeff\u009b"
+    document = b"\xef\xbb\xbf" + json.dumps({"name": unseen, "position": unseen}).encode()
+    sent = {"data": document, "headers": {"Content-Type": "application/json; charset=UTF-8"}}
+    person = city.coordinator.post("agencies", "/v1/people", **sent)
+    assert (person["name"], person["position"]) == ("Lê Thị Mai", "Lê Thị Mai")
+    child = city.agency("26746", "UBND phường Cô Giang", "ward", city.own.agency)
+    leader = city.person(child, "Hồ Văn Tư")
+    city.duty(leader, child)
+    _, finding = city.finding(child, leader)
+    head = caller(city.stack, *ROLES, person=leader, agency=child)
+    answer = dict.fromkeys(("root_cause", "correction", "corrective_action", "evidence"), "dòng\tmột\n\u202edòng hai")
+    assert head.post("audits", f"/v1/findings/{finding}/report", answer)["evidence"] == "dòng\tmột\ndòng hai"
 
 
 def returned(who: Client) -> list[str]:
