@@ -25,8 +25,8 @@ test: venv ## run the tests that need no container engine
 test-api: ## send generated requests to the running services
 	@echo 'make test-api is not there yet.' >&2; exit 1
 
-test-chaos: ## kill processes for an hour and count what is lost
-	@echo 'make test-chaos is not there yet.' >&2; exit 1
+test-chaos: venv ## go back to older backups under load, and compare all books
+	@$(BIN)/python -m pytest -m chaos
 
 test-compose: ## start docker-compose.yml and test against it
 	@echo 'make test-compose is not there yet.' >&2; exit 1

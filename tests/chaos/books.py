@@ -4,7 +4,7 @@ Nothing here asks a client what it was told: a command that was cut off counts i
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pika
 
-from services.notifications.domain.rules import rules_for
+from services.notifications.domain.rules import RULES, rules_for
 from tests.stack import Stack
 
 Row = dict[str, Any]
@@ -66,9 +66,14 @@ class Balance:
         """Whether everything that was committed took effect once, everywhere, and nothing is left over."""
         return not (self.lost or self.doubled or self.stale or self.parked)
 
-    def once(self, what: str, expected: Iterable[Any], found: Iterable[Any]) -> None:
-        """Each of the expected is found exactly once, and nothing else is found."""
+    def once(
+        self, what: str, expected: Iterable[Any], found: Iterable[Any], undone: Container[Any] = frozenset()
+    ) -> None:
+        """Each of the expected is found exactly once, what was undone at most once, and nothing else is found."""
         counted = Counter(found)
+        for one in [one for one in counted if one in undone]:
+            times = counted.pop(one)
+            self.doubled += [f"{what} {one} ({times} times)"] if times > 1 else []
         for one in expected:
             times = counted.pop(one, 0)
             if times == 0:
@@ -81,8 +86,9 @@ class Balance:
 class Books:
     """All databases and the broker of a stack, read as their operator."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: Stack, lost: frozenset[UUID] = frozenset()) -> None:
         self._stack = stack
+        self._lost = lost
         self._databases = {name: stack.database(name) for name in stack.services}
 
     def close(self) -> None:
@@ -93,7 +99,7 @@ class Books:
     def balance(self) -> Balance:
         """Compare all tables and queues as they are now, but for the history, which takes longer."""
         found = Balance()
-        said = {owner: self._rows(owner, "SELECT * FROM outbox") for owner in OWNED}
+        said = {owner: self._rows(owner, "SELECT * FROM outbox WHERE NOT restated") for owner in OWNED}
         found.commits = sum(len(events) for events in said.values())
         for owner, tables in OWNED.items():
             for table in tables:
@@ -131,7 +137,7 @@ class Books:
         """Every version of every aggregate was said once, and no version that is not there."""
         kept = self._rows(owner, f"SELECT id, version FROM {table}")
         names = f"{table}.%"
-        said = self._rows(owner, "SELECT subject, sequence FROM outbox WHERE name LIKE %s", names)
+        said = self._rows(owner, "SELECT subject, sequence FROM outbox WHERE name LIKE %s AND NOT restated", names)
         expected = [(row["id"], version) for row in kept for version in range(1, row["version"] + 1)]
         found.once(f"the event of {table}", expected, [(row["subject"], row["sequence"]) for row in said])
 
@@ -158,16 +164,18 @@ class Books:
         told = [event for event in said if event["name"].startswith("finding.")]
         handled = self._rows("notifications", "SELECT event_id FROM inbox WHERE subscriber = 'notifications.tell'")
         messages = self._rows("notifications", "SELECT event_id, rule FROM message")
-        found.once("notifications.tell", (event["event_id"] for event in told), (row["event_id"] for row in handled))
+        heard = (row["event_id"] for row in handled)
+        found.once("notifications.tell", (event["event_id"] for event in told), heard, self._lost)
         found.once(
             "the message",
             ((event["event_id"], rule.name) for event in told for rule in rules_for(event["name"])),
             ((row["event_id"], row["rule"]) for row in messages),
+            {(event_id, rule.name) for event_id in self._lost for rule in RULES},
         )
 
     def _sightings(self, found: Balance, said: list[UUID]) -> None:
         sightings = self._rows("witness", "SELECT causation_id FROM outbox")
-        found.once("the sighting of", said, (row["causation_id"] for row in sightings))
+        found.once("the sighting of", said, (row["causation_id"] for row in sightings), self._lost)
 
     def _parked(self) -> list[str]:
         found = []

@@ -150,8 +150,9 @@ class Official:
 class Office:
     """All officials at work in threads of their own."""
 
-    def __init__(self, stack: Stack, scene: Scene, seed: str, officials: int) -> None:
-        self._officials = [Official(stack, scene, seed, number) for number in range(officials)]
+    def __init__(self, stack: Stack, scene: Scene, seed: str, officials: int, first: int = 0) -> None:
+        numbers = range(first, first + officials)
+        self._officials = [Official(stack, scene, seed, number) for number in numbers]
         self._random = Random(f"{seed} office")
         self._pool = ThreadPoolExecutor(officials)
 

@@ -9,6 +9,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -69,9 +70,12 @@ def test_what_was_committed_takes_effect_once_everywhere_whatever_is_killed(
     assert balance.commits >= COMMITS_AT_LEAST
 
 
-def settled(stack: Stack) -> Balance:
-    """The books as soon as they balance twice in a row, or as they are when the patience is over."""
-    books, deadline, before = Books(stack), time.monotonic() + SETTLED_WITHIN, False
+def settled(stack: Stack, lost: frozenset[UUID] = frozenset()) -> Balance:
+    """The books as soon as they balance twice in a row, or as they are when the patience is over.
+
+    `lost`: events that restores have taken from their owners; what others did because of them stays done.
+    """
+    books, deadline, before = Books(stack, lost), time.monotonic() + SETTLED_WITHIN, False
     try:
         while not ((balance := books.balance()).balanced and before) and time.monotonic() < deadline:
             before = balance.balanced
