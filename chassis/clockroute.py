@@ -18,7 +18,7 @@ class ClockState(Schema):
 
 
 class ClockApi:
-    """Mixed into every service. Who may is in `identity.permissions.COMMON`."""
+    """The business clock of this service: a simulated one is moved forward, the real one only read."""
 
     @route("GET", "/v1/clock", may="clock.read", answer=ClockState())
     def read_clock(self, work: Work) -> Mapping[str, Any]:

@@ -16,6 +16,7 @@ from chassis import logs, metrics
 from chassis.clockroute import ClockApi
 from chassis.database import OUTAGES
 from chassis.health import Check
+from chassis.openapi.site import Documentation
 from chassis.service import Service
 from chassis.settings import Settings
 from chassis.subscriber import subscriptions
@@ -36,8 +37,8 @@ def run(service: Service, settings: Settings) -> None:
 
 
 def assembled(service: Service) -> type:
-    """The service's nameko class with what the chassis adds: the unit of work and the clock."""
-    return type(service.nameko_class.__name__, (service.nameko_class, ClockApi), {"unit": Unit()})
+    """The service's nameko class with what the chassis adds: the unit of work, the clock, the documentation."""
+    return type(service.nameko_class.__name__, (service.nameko_class, ClockApi, Documentation), {"unit": Unit()})
 
 
 def _config(service: Service, settings: Settings) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from nameko.web.handlers import HttpRequestHandler
 from werkzeug.wrappers import Request, Response
 
 from chassis.entrypoints import declared
+from chassis.problems import Problem
 from chassis.web import exchange
 from chassis.web.server import Gate
 
@@ -27,6 +28,7 @@ class Declaration:
     answer: Schema | None = None
     items: Schema | None = None
     status: int = 200
+    problems: tuple[type[Problem], ...] = ()
 
 
 class Route(HttpRequestHandler):
@@ -61,13 +63,15 @@ def route(
     answer: Schema | None = None,
     items: Schema | None = None,
     status: int = 200,
+    problems: tuple[type[Problem], ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
     """Declare a handler `(self, work, **path values, body=, query=)` as a route.
 
     `body` and `query` are loaded through their schemas (unknown fields refused); `raw` names the content type
     of a body passed as bytes. What the handler returns is dumped through `answer`, or is a Page of `items`.
+    `problems` are those that the rest of the declaration does not let one expect.
     """
-    declaration = Declaration(method, path, may, body, raw, query, answer, items, status)
+    declaration = Declaration(method, path, may, body, raw, query, answer, items, status, problems)
 
     def decorate(handler: Callable[..., Any]) -> Callable[..., Response]:
         @wraps(handler)

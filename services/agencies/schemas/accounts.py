@@ -18,3 +18,20 @@ class Token(Schema):
     access_token = fields.String()
     token_type = fields.String()
     expires_in = fields.Integer()
+
+
+class Key(Schema):
+    """A public key (RFC 7517, RFC 8037)."""
+
+    kid = fields.String()
+    kty = fields.String()
+    crv = fields.String()
+    x = fields.String()
+    alg = fields.String()
+    use = fields.String()
+
+
+class Keys(Schema):
+    """A key set (RFC 7517)."""
+
+    keys = fields.List(fields.Nested(Key))

@@ -7,12 +7,15 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+_SEEN = {"pattern": r"\S"}
+"""What the contract says of text that is never empty: something in it is to be seen."""
+
 
 class Text(fields.String):
     """What people write: NFC, without the blanks around it, never empty."""
 
     def __init__(self, longest: int = 4000, **options: Any) -> None:
-        super().__init__(validate=validate.Length(min=1, max=longest), **options)
+        super().__init__(validate=validate.Length(1, longest), metadata=_SEEN, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> str:
         text = super()._deserialize(value, attr, data, **options)

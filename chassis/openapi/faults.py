@@ -1,0 +1,73 @@
+"""What can go wrong on a route, as far as its declaration says, and the responses that tell it."""
+
+from collections.abc import Iterator
+
+from marshmallow import Schema, fields
+
+from chassis import problems
+from chassis.openapi.shapes import Json, Shapes, words
+from chassis.problems import Problem
+from chassis.web.exchange import PROBLEM
+from chassis.web.routing import Declaration
+
+
+class FieldProblem(Schema):
+    """One field that breaks a rule, `waves.0.start` for a nested one; in a table, also its row, from 1."""
+
+    field = fields.String()
+    code = fields.String()
+    detail = fields.String()
+    row = fields.Integer()
+
+
+class ProblemDocument(Schema):
+    """A problem (RFC 9457). `code` is for programs and stays, `title` is for people, in Vietnamese or English;
+    `trace_id` finds the request in the logs; `errors` has an entry for each bad field."""
+
+    type = fields.String()
+    title = fields.String()
+    status = fields.Integer()
+    code = fields.String()
+    trace_id = fields.String()
+    errors = fields.List(fields.Nested(FieldProblem(partial=("row",))))
+
+
+DOCUMENT = ProblemDocument(partial=("errors",))
+
+_HEADERS: dict[type[Problem], dict[str, str]] = {
+    problems.Unauthorised: {"WWW-Authenticate": "Bearer"},
+    problems.Unavailable: {"Retry-After": "2"},
+}
+
+
+def of(declared: Declaration) -> Iterator[type[Problem]]:
+    """The kinds of problems that a route may answer with. A bug's 500 is none of them."""
+    changes = declared.method != "GET"
+    if declared.may is not None:
+        yield from (problems.Unauthorised, problems.Forbidden)
+    if declared.body is not None or declared.raw is not None:
+        yield from (problems.BadRequest, problems.TooLarge)
+    if "<" in declared.path:
+        yield problems.NotFound
+    if changes:
+        yield problems.Conflict
+    if changes or declared.query is not None:
+        yield problems.Invalid
+    yield problems.Unavailable
+    yield from declared.problems
+
+
+def reference(kind: type[Problem]) -> Json:
+    """A reference to the response of a kind of problem."""
+    return {"$ref": f"#/components/responses/{kind.__name__}"}
+
+
+def response(kind: type[Problem], shapes: Shapes) -> Json:
+    """The response of a kind of problem."""
+    found: Json = {"description": words(kind)}
+    if kind in _HEADERS:
+        found["headers"] = {
+            name: {"required": True, "schema": {"type": "string"}, "example": example}
+            for name, example in _HEADERS[kind].items()
+        }
+    return {**found, "content": {PROBLEM: {"schema": shapes.shown(DOCUMENT)}}}
