@@ -7,7 +7,7 @@ from typing import Any
 
 from chassis.identity.permissions import COMMON, Scope
 from chassis.openapi import faults
-from chassis.openapi.operations import HEADERS, answer, operation, tag, template
+from chassis.openapi.operations import HEADERS, SHOWN, answer, operation, tag, template
 from chassis.openapi.shapes import Json, Shapes, words
 from chassis.service import Service
 from chassis.web.routing import Declaration, routes
@@ -39,6 +39,7 @@ def document(service: Service, nameko_class: type) -> Json:
         "components": {
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
             "parameters": HEADERS,
+            "headers": SHOWN,
             "responses": problems,
             "schemas": shapes.components(),
         },

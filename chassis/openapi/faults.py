@@ -7,6 +7,7 @@ from marshmallow import Schema, fields
 from chassis import problems
 from chassis.openapi.shapes import Json, Shapes, words
 from chassis.problems import Problem
+from chassis.web import idempotency
 from chassis.web.exchange import PROBLEM
 from chassis.web.routing import Declaration
 
@@ -30,31 +31,49 @@ class ProblemDocument(Schema):
     code = fields.String()
     trace_id = fields.String()
     errors = fields.List(fields.Nested(FieldProblem(partial=("row",))))
+    version = fields.Integer(metadata={"description": "The present version, where another was expected (412)."})
 
 
-DOCUMENT = ProblemDocument(partial=("errors",))
+DOCUMENT = ProblemDocument(partial=("errors", "version"))
 
 _HEADERS: dict[type[Problem], dict[str, str]] = {
     problems.Unauthorised: {"WWW-Authenticate": "Bearer"},
+    problems.TooMany: {"Retry-After": "1"},
     problems.Unavailable: {"Retry-After": "2"},
 }
+"""What an answer always has, with an example."""
 
 
 def of(declared: Declaration) -> Iterator[type[Problem]]:
     """The kinds of problems that a route may answer with. A bug's 500 is none of them."""
     changes = declared.method != "GET"
+    sends = declared.body is not None or declared.raw is not None
     if declared.may is not None:
         yield from (problems.Unauthorised, problems.Forbidden)
-    if declared.body is not None or declared.raw is not None:
-        yield from (problems.BadRequest, problems.TooLarge)
+    if sends or versioned(declared) or idempotent(declared):
+        yield problems.BadRequest
+    if sends:
+        yield from (problems.Slow, problems.TooLarge)
+    if versioned(declared):
+        yield problems.Stale
     if "<" in declared.path:
         yield problems.NotFound
     if changes:
         yield problems.Conflict
     if changes or declared.query is not None:
         yield problems.Invalid
-    yield problems.Unavailable
+    yield from (problems.TooMany, problems.Unavailable)
     yield from declared.problems
+
+
+def versioned(declared: Declaration) -> bool:
+    """Whether the answer has an entity tag, so that a request may depend on a version."""
+    return declared.answer is not None and "version" in declared.answer.fields
+
+
+def idempotent(declared: Declaration) -> bool:
+    """Whether a request with a key is answered again, and not done again."""
+    return declared.method in idempotency.METHODS and declared.may is not None
 
 
 def reference(kind: type[Problem]) -> Json:

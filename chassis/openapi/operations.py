@@ -9,6 +9,7 @@ from marshmallow import RAISE, Schema, ValidationError
 from chassis.identity.permissions import Scope
 from chassis.openapi import faults
 from chassis.openapi.shapes import Json, Shapes, words
+from chassis.web import idempotency
 from chassis.web.routing import Declaration
 
 _VALUE = re.compile(r"<(?:(\w+):)?(\w+)>")
@@ -18,6 +19,8 @@ _KINDS: dict[str | None, Json] = {
     "uuid": {"type": "string", "format": "uuid"},
     "int": {"type": "integer", "minimum": 0},
 }
+
+_TAGS = '^(\\*|(W/)?"[!#-~]*"(, *(W/)?"[!#-~]*")*)$'
 
 HEADERS: dict[str, Json] = {
     "AcceptLanguage": {
@@ -34,8 +37,53 @@ HEADERS: dict[str, Json] = {
         "schema": {"type": "string"},
         "example": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
     },
+    "IfMatch": {
+        "name": "If-Match",
+        "in": "header",
+        "description": "The ETag, or the version in quotes, that must still be the present one; otherwise 412.",
+        "schema": {"type": "string", "pattern": _TAGS},
+        "example": '"3"',
+    },
+    "IfNoneMatch": {
+        "name": "If-None-Match",
+        "in": "header",
+        "description": "The ETag of what the caller has already; the answer is 304 while it is the same.",
+        "schema": {"type": "string", "pattern": _TAGS},
+        "example": '"3-5f0c2a7e91bd"',
+    },
+    "IdempotencyKey": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": f"Chosen by the caller. The same request with it again gets the same answer and changes "
+        f"nothing, for {idempotency.KEPT_HOURS} hours; with another request it is refused (409).",
+        "schema": {"type": "string", "pattern": "^[!#-~]{1,200}$"},
+        "example": "4e1f0a52-7a55-4c55-8a2b-1d9c6f6b2f0e",
+    },
 }
-"""What every route understands."""
+"""What routes understand: the first two everywhere, the others where the answer has a version or changes once."""
+
+SHOWN: dict[str, Json] = {
+    "ETag": {
+        "description": "The version, and a digest of what this caller sees of it.",
+        "required": True,
+        "schema": {"type": "string"},
+        "example": '"3-5f0c2a7e91bd"',
+    },
+    "Location": {
+        "description": "Where it is found.",
+        "required": True,
+        "schema": {"type": "string", "format": "uri-reference"},
+    },
+    "Replayed": {
+        "description": "`true` if this is the answer that was given to the first request with the key.",
+        "schema": {"type": "string", "const": "true"},
+    },
+    "Remaining": {
+        "description": "Requests that the caller may still send at once, where they are limited.",
+        "schema": {"type": "string", "pattern": "^[0-9]+$"},
+    },
+}
+"""What answers carry."""
 
 
 def template(path: str) -> str:
@@ -63,7 +111,7 @@ def operation(
         "tags": [tag(declared.path)],
         "summary": summary,
         "description": "\n\n".join(part for part in (more, _who(declared, granted)) if part),
-        "parameters": [*_path(declared.path), *_query(declared, shapes), *_references()],
+        "parameters": [*_path(declared.path), *_query(declared, shapes), *_headers(declared)],
     }
     if f"route.{name}" in texts:
         found["x-summary-vi"] = texts[f"route.{name}"][0]
@@ -98,8 +146,13 @@ def _query(declared: Declaration, shapes: Shapes) -> list[Json]:
     return [] if declared.query is None else shapes.parameters(declared.query)
 
 
-def _references() -> list[Json]:
-    return [{"$ref": f"#/components/parameters/{name}"} for name in HEADERS]
+def _headers(declared: Declaration) -> Iterator[Json]:
+    names = ["AcceptLanguage", "Traceparent"]
+    if faults.versioned(declared):
+        names += ["IfMatch", "IfNoneMatch"] if declared.method == "GET" else ["IfMatch"]
+    if faults.idempotent(declared):
+        names.append("IdempotencyKey")
+    return ({"$ref": f"#/components/parameters/{name}"} for name in names)
 
 
 def _body(declared: Declaration, shapes: Shapes) -> Json | None:
@@ -121,19 +174,29 @@ def _needed(body: Schema) -> bool:
 
 def _responses(declared: Declaration, shapes: Shapes) -> Iterator[tuple[str, Json]]:
     yield str(declared.status), _success(declared, shapes)
+    if declared.method == "GET" and faults.versioned(declared):
+        yield "304", {"description": "The caller has it already.", "headers": {"ETag": _shown("ETag")}}
     for kind in faults.of(declared):
         yield str(kind.status), faults.reference(kind)
 
 
 def _success(declared: Declaration, shapes: Shapes) -> Json:
     found: Json = {"description": "Created." if declared.status == 201 else "Done."}
+    found["headers"] = {"RateLimit-Remaining": _shown("Remaining")}
     if declared.status == 201 and declared.answer is not None and "id" in declared.answer.fields:
-        address = {"type": "string", "format": "uri-reference"}
-        found["headers"] = {"Location": {"description": "Where it is found.", "required": True, "schema": address}}
+        found["headers"]["Location"] = _shown("Location")
+    if faults.versioned(declared):
+        found["headers"]["ETag"] = _shown("ETag")
+    if faults.idempotent(declared):
+        found["headers"][idempotency.REPLAYED] = _shown("Replayed")
     schema = answer(declared, shapes)
     if schema is not None:
         found["content"] = {"application/json": {"schema": schema}}
     return found
+
+
+def _shown(name: str) -> Json:
+    return {"$ref": f"#/components/headers/{name}"}
 
 
 def answer(declared: Declaration, shapes: Shapes) -> Json | None:

@@ -40,7 +40,6 @@ class Still(HttpRequestHandler):
         """Not modified, if the client has it already."""
         response = self._make(self.document, request)
         response.headers["Cache-Control"] = "no-cache"
-        response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["ETag"] = f'"{hashlib.sha256(response.get_data()).hexdigest()[:32]}"'
         return response.make_conditional(request)
 
@@ -73,7 +72,6 @@ def docs(found: Json, request: Request) -> Response:
         content_type="text/html; charset=utf-8",
         headers={
             "Content-Security-Policy": _POLICY.format(style=pages.style_digest()),
-            "Referrer-Policy": "no-referrer",
             "Vary": "Accept-Language",
         },
     )

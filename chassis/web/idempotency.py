@@ -25,7 +25,7 @@ HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 KEPT_HOURS = 24
 
-_METHODS = frozenset({"POST", "PATCH"})
+METHODS = frozenset({"POST", "PATCH"})
 _KEY = re.compile(r'"?([\x21\x23-\x7e]{1,200})"?')
 _KEPT_HEADERS = ("Content-Type", "Location", "ETag")
 
@@ -60,7 +60,7 @@ def claim(work: "Work", declared: "Declaration", request: Request) -> Claim | No
     BadRequest for what is no key; Conflict if the key came with another request before.
     """
     # Whoever signs in gets a new token each time: no answer with a token in it is kept.
-    if HEADER not in request.headers or request.method not in _METHODS or declared.may is None:
+    if HEADER not in request.headers or request.method not in METHODS or declared.may is None:
         return None
     identity = (_account(work), _key(request), request.method, request.path)
     fingerprint = _fingerprint(request)

@@ -60,6 +60,16 @@ def test_every_route_with_a_token_may_answer_401_and_403_and_every_change_409() 
         assert "503" in one["responses"], key
 
 
+def test_what_has_a_version_has_an_entity_tag_and_a_change_may_depend_on_it() -> None:
+    change = OPERATIONS["agencies", "PATCH", "/v1/agencies/{agency_id}"]
+    sent = {one.get("$ref", "").rsplit("/", 1)[-1] for one in change["parameters"]}
+    assert sent >= {"IfMatch", "IdempotencyKey"}
+    assert "ETag" in change["responses"]["200"]["headers"]
+    assert change["responses"].keys() >= {"400", "412", "429"}
+    assert "304" in OPERATIONS["agencies", "GET", "/v1/agencies/{agency_id}"]["responses"]
+    assert "412" not in OPERATIONS["agencies", "GET", "/v1/agencies"]["responses"]
+
+
 def test_what_people_send_is_described_as_closed_and_what_goes_out_as_open() -> None:
     schemas = DOCUMENTS["agencies"]["components"]["schemas"]
     assert schemas["ClockStateBody"]["additionalProperties"] is False
