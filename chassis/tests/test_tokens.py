@@ -127,7 +127,7 @@ def test_a_token_is_remembered_but_not_beyond_its_key(settings: Settings) -> Non
     token, _ = issue_token(settings, PERSON, "lan", ["leader"], None)
     assert reader.caller(token) is reader.caller(token)
     assert settings.signing_keys is not None
-    create_key(settings.signing_keys)
+    create_key(settings.signing_keys, datetime.now(UTC) + timedelta(seconds=1))  # keys are in order by the second
     source = {"keys": public_keys(settings.signing_keys)["keys"][1:]}
     known.refresh()
     with pytest.raises(Unauthorised) as caught:
