@@ -118,6 +118,7 @@ class Site:
         more = {
             **self.installation.environment("toy"),
             **self.installation.relay_environment("toy", 1),
+            "ISOTRACK_RATE_LIMIT": "1000000",  # one account asks for everything here
             "ISOTRACK_SIGNING_KEYS": str(self.keys),
             "ISOTRACK_LOG_LEVEL": "WARNING",
             "PYTHONPATH": str(ROOT),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from chassis.web import Page, route
+from chassis.web import ListQuery, Page, route
 from chassis.work import Work
 from services.agencies.commands import plans as commands
 from services.agencies.queries import plans as queries
@@ -16,10 +16,10 @@ _PLAN = schemas.Plan()
 class PlansApi:
     """The routes of plans and templates."""
 
-    @route("GET", "/v1/templates", may="template.read", items=schemas.Template())
-    def list_templates(self, work: Work) -> Page:
+    @route("GET", "/v1/templates", may="template.read", query=ListQuery(), items=schemas.Template())
+    def list_templates(self, work: Work, query: dict[str, Any]) -> Page:
         """The milestone templates."""
-        return Page(queries.templates())
+        return queries.templates(query)
 
     @route("GET", "/v1/plans", may="plan.read", query=schemas.PlanFilter(), items=_PLAN)
     def list_plans(self, work: Work, query: dict[str, Any]) -> Page:
