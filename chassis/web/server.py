@@ -75,6 +75,8 @@ class Gate(WebServer):
             socket_timeout=_SOCKET_TIMEOUT,
         )
         server.settings = self.settings
+        # Names of header fields know no case; respelling each of them takes longer than writing it.
+        server.capitalize_response_headers = False
         return server
 
     def process_request(self, sock: Any, address: Any) -> None:
