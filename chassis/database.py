@@ -5,7 +5,7 @@ Uses threads' primitives only, so the same code serves a plain process and one t
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -54,13 +54,14 @@ class Transaction:
     """One transaction: run SQL, get dictionaries.
 
     `opening` (BEGIN) travels with the first statement: psycopg2 itself would spend a round trip on it.
-    Without one, each statement stands for itself.
+    Without one, each statement stands for itself. What follows a release is another transaction.
     """
 
-    def __init__(self, cursor: Cursor, opening: str = "", give_back: Callable[[], None] | None = None) -> None:
+    def __init__(self, cursor: Cursor, opening: str = "", lender: "_Lender | None" = None) -> None:
         self._cursor = cursor
         self._opening = opening
-        self._give_back = give_back
+        self._begins = opening
+        self._lender = lender
         self.released = False
 
     def execute(self, sql: str, params: Any = ()) -> int:
@@ -83,7 +84,7 @@ class Transaction:
         self, sql: str, rows: Iterable[Sequence[Any]], template: str | None = None, fetch: bool = False
     ) -> list[Row]:
         """One `VALUES %s` statement for many rows (pages of 1,000); with fetch, what it returns."""
-        if self._opening:
+        if self._opening or self.released:
             self._run("SELECT 1", ())
         found = psycopg2.extras.execute_values(
             self._cursor, sql, list(rows), template=template, page_size=1000, fetch=fetch
@@ -91,11 +92,11 @@ class Transaction:
         return self._dictionaries(found or ())
 
     def release(self) -> None:
-        """Commit and give the connection back before the block ends; nothing may be run afterwards."""
+        """Commit and give the connection back before the block ends; the next statement begins anew with another."""
         self.commit()
         self.released = True
-        if self._give_back:
-            self._give_back()
+        if self._lender:
+            self._lender.take_back()
 
     def commit(self) -> None:
         """Make it last. A transaction in which a statement failed cannot be committed."""
@@ -108,7 +109,14 @@ class Transaction:
         names = [column.name for column in self._cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in rows]
 
+    def roll_back(self) -> None:
+        """Undo what was not committed."""
+        if not self.released:
+            _roll_back(self._cursor.connection)
+
     def _run(self, sql: str, params: Any) -> None:
+        if self.released and self._lender:
+            self._cursor, self._opening, self.released = self._lender.lend(), self._begins, False
         opening, self._opening = self._opening, ""
         self._cursor.execute(opening + sql, params)
 
@@ -144,20 +152,18 @@ class Database:
     def transaction(self, read_only: bool = False) -> Iterator[Transaction]:
         """Commits when the block ends, rolls back when it raises."""
         with ExitStack() as held:
-            held.enter_context(self._place())
-            connection = held.enter_context(self._borrowed())
-            cursor = held.enter_context(connection.cursor())
-            transaction = Transaction(cursor, "BEGIN READ ONLY;" if read_only else "BEGIN;", held.close)
+            lender = _Lender(held, self)
+            transaction = Transaction(lender.lend(), "BEGIN READ ONLY;" if read_only else "BEGIN;", lender)
             try:
                 yield transaction
                 transaction.commit()
             except BaseException:
-                if not transaction.released:
-                    _roll_back(connection)
+                transaction.roll_back()
                 raise
 
     @contextmanager
-    def _place(self) -> Iterator[None]:
+    def place(self) -> Iterator[None]:
+        """One of the pool's places, waited for."""
         if not self._places.acquire(timeout=self._wait):
             raise PoolExhausted("no database connection came free in time")
         try:
@@ -166,7 +172,8 @@ class Database:
             self._places.release()
 
     @contextmanager
-    def _borrowed(self) -> Iterator[Connection]:
+    def borrowed(self) -> Iterator[Connection]:
+        """A connection of the pool, given back at the end."""
         connection = self._usable() or self.connect()
         try:
             yield connection
@@ -194,6 +201,24 @@ class Database:
         """Close the connections that are not in use."""
         while self._free:
             self._free.pop().close()
+
+
+class _Lender:
+    """Lends a transaction its connection, again after each release."""
+
+    def __init__(self, held: ExitStack, database: Database) -> None:
+        self._held = held
+        self._database = database
+
+    def lend(self) -> Cursor:
+        """A cursor on a connection of the pool; what is held ends with the block at the latest."""
+        self._held.enter_context(self._database.place())
+        connection = self._held.enter_context(self._database.borrowed())
+        return self._held.enter_context(connection.cursor())
+
+    def take_back(self) -> None:
+        """The connection may serve others."""
+        self._held.close()
 
 
 def _is_open(connection: Connection) -> bool:

@@ -74,6 +74,12 @@ EVENT_AGE = Histogram(
 CONSUMER_CONNECTED = Gauge(
     "isotrack_consumer_connected", "1 while this process consumes from the broker.", registry=SERVICE
 )
+SIGN_INS = Counter(
+    "isotrack_sign_ins_total",
+    "Attempts to sign in or to go on: succeeded, wrong, limited, refreshed, reused (a copied refresh token).",
+    ["outcome"],
+    registry=SERVICE,
+)
 SIGNING_KEY_AGE = Gauge(
     "isotrack_signing_key_age_seconds",
     "Age of the keys that sign tokens here, by state: waits, signs, verifies, over.",

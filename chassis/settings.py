@@ -31,6 +31,8 @@ class Settings:
     signing_keys: Path | None = None
     issuer: str = "isotrack"
     keys_every: float = 30.0
+    session_idle: float = 12 * 3600.0
+    session_longest: float = 7 * 86400.0
     oidc: Mapping[str, str] = field(default_factory=dict)
     simulated_clock: bool = False
     log_level: str = "INFO"
@@ -71,6 +73,8 @@ class Settings:
             signing_keys=_path(shared.text("SIGNING_KEYS", "")),
             issuer=shared.text("ISSUER", "isotrack"),
             keys_every=keys_every(environment),
+            session_idle=float(shared.text("SESSION_IDLE", "43200")),
+            session_longest=float(shared.text("SESSION_LONGEST", "604800")),
             oidc={name: value for name, value in environment.items() if name.startswith("ISOTRACK_OIDC_")},
             simulated_clock=shared.text("CLOCK", "real") == "simulated",
             log_level=shared.text("LOG_LEVEL", "INFO"),

@@ -79,7 +79,7 @@ class Work:
         return self.tx.values(sql, rows, template, fetch)
 
     def release(self) -> None:
-        """Commit and give the connection back, before something slow that needs none; no SQL afterwards."""
+        """Commit and give the connection back, before something slow that needs none; what follows is apart."""
         self.tx.release()
 
     def say(

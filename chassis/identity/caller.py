@@ -19,7 +19,10 @@ ROLES = frozenset(
 
 @dataclass(frozen=True)
 class Caller:
-    """What a token says about its bearer, and the language that the request asked for."""
+    """What a token says about its bearer, and the language that the request asked for.
+
+    `address` is that of a stranger on a route that is open to everybody.
+    """
 
     person_id: UUID | None = None
     roles: frozenset[str] = field(default_factory=frozenset)
@@ -27,6 +30,7 @@ class Caller:
     username: str | None = None
     language: str = "vi"
     system: bool = False
+    address: str = field(default="", compare=False)
 
     @property
     def account(self) -> str:

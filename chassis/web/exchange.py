@@ -83,7 +83,7 @@ def problem_response(problem: Mapping[str, Any], headers: Mapping[str, str] = Ma
 def _caller(instance: Any, declared: "Declaration", request: Request, language: str, left: dict[str, str]) -> Caller:
     if declared.may is None:
         left.update(instance.unit.buckets.spend("address", request.remote_addr or ""))
-        return Caller(language=language)
+        return Caller(language=language, address=request.remote_addr or "")
     try:
         caller = _bearer(instance, request)
     except Unauthorised:

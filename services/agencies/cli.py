@@ -11,7 +11,7 @@ import click
 
 from chassis import service
 from chassis.identity.caller import ROLES
-from chassis.problems import sentence
+from chassis.problems import NotFound, sentence
 from chassis.work import Work
 from services.agencies.commands import accounts as commands
 from services.agencies.domain.account import LANGUAGES
@@ -75,6 +75,42 @@ def list_users() -> None:
         click.echo("\t".join((one["username"], ",".join(one["roles"]), one["agency_code"] or "-", one["name"])))
 
 
+@users.command()
+@click.argument("username")
+def revoke(username: str) -> None:
+    """End all sessions of USERNAME, who may sign in again."""
+    with _work() as work:
+        ended = commands.revoke(work, username)
+    click.echo(f"{username}: {ended} sessions ended", err=True)
+
+
+@users.command()
+@click.argument("username")
+def disable(username: str) -> None:
+    """Let nobody sign in as USERNAME any more, and end all sessions."""
+    with _work() as work:
+        ended = commands.disable(work, username)
+    click.echo(f"{username}: disabled, {ended} sessions ended", err=True)
+
+
+@users.command()
+@click.argument("username")
+def enable(username: str) -> None:
+    """Let USERNAME sign in again after `disable`."""
+    with _work() as work:
+        commands.enable(work, username)
+    click.echo(f"{username}: enabled", err=True)
+
+
+@users.command()
+@click.argument("username")
+def unlock(username: str) -> None:
+    """Forget the wrong passwords of USERNAME, so that no wait is left."""
+    with _work() as work:
+        commands.unlock(work, username)
+    click.echo(f"{username}: unlocked", err=True)
+
+
 def _read_password() -> str:
     return sys.stdin.readline().rstrip("\r\n")
 
@@ -104,5 +140,7 @@ def _work() -> Iterator[Work]:
     try:
         with agencies.work() as work:
             yield work
+    except NotFound:
+        raise click.ClickException("there is no such account; 'isotrack users list' shows them") from None
     except Refusal as refusal:
         raise click.ClickException(sentence(agencies.texts, refusal.code, "en", refusal.params)) from None

@@ -4,6 +4,7 @@ from chassis.service import Service
 from services.agencies.api import Api
 from services.agencies.domain.refusal import Refusal
 from services.agencies.permissions import PERMISSIONS
+from services.agencies.queries.accounts import key_set
 from services.agencies.queries.aggregates import AGGREGATES
 from services.agencies.reactions import Reactions
 from services.agencies.schemas import EVENTS
@@ -23,5 +24,6 @@ SERVICE = Service(
     texts=TEXTS,
     refusal=Refusal,
     package=__package__ or "",
+    key_set=key_set,
     aggregates=AGGREGATES,
 )

@@ -124,6 +124,17 @@ _PEOPLE: dict[str, tuple[str, str]] = {
         "Mật khẩu phải có từ {shortest} đến {longest} ký tự.",
         "A password has {shortest} to {longest} characters.",
     ),
+    "account.password_guessed": (
+        "Mật khẩu quá dễ đoán: không được chứa tên đăng nhập, không phải từ thông dụng, và có ít nhất {fewest} ký tự"
+        " khác nhau.",
+        "The password is too easily guessed: it must not hold the username, be a common one, or have fewer than"
+        " {fewest} different characters.",
+    ),
+    "account": ("tài khoản", "account"),
+    "session.ended": (
+        "Phiên đăng nhập đã kết thúc; hãy đăng nhập lại.",
+        "The session has ended; sign in again.",
+    ),
     "account.roles": (
         "Phải có ít nhất một vai trò trong: {known} (không rõ: {unknown}).",
         "At least one role of these is needed: {known} (unknown: {unknown}).",

@@ -61,6 +61,9 @@ _ROUTES = """
 agencies      GET    /v1/clock                                         clock.read
 agencies      PUT    /v1/clock                                         clock.set
 agencies      POST   /v1/tokens                                        -
+agencies      POST   /v1/tokens/refresh                                -
+agencies      POST   /v1/tokens/revoke                                 -
+agencies      POST   /v1/tokens/password                               -
 agencies      GET    /v1/keys                                          -
 agencies      POST   /v1/agencies/import                               agency.import
 agencies      POST   /v1/agencies                                      agency.register

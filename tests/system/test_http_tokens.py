@@ -53,9 +53,10 @@ def test_who_signs_in_is_known_to_every_service(city: City, password: str) -> No
 def test_a_token_holds_no_personal_data_beyond_ids(city: City, password: str) -> None:
     token = signed_in(city.stack, USERNAME, password).json()["access_token"]
     claims = jwt.decode(token, options={"verify_signature": False})
-    assert claims.keys() == {"iss", "aud", "sub", "person", "roles", "agency", "language", "iat", "exp"}
+    assert claims.keys() == {"iss", "aud", "sub", "person", "roles", "agency", "language", "iat", "exp", "sid"}
     assert (claims["roles"], claims["agency"], claims["language"]) == (["focal_point"], city.own.agency, "en")
     assert UUID(claims["person"])
+    assert UUID(claims["sid"])
 
 
 def test_a_wrong_password_and_an_unknown_user_are_told_apart_by_nobody(city: City, password: str) -> None:

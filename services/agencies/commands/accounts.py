@@ -1,4 +1,4 @@
-"""Use cases of local accounts: sign in, and set one up with its person and the duty that its role brings."""
+"""Use cases of local accounts: sign in, change or end one, set one up with its person and its role's duty."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,12 +6,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import structlog
+
+from chassis import metrics
 from chassis.database import Row
-from chassis.identity import hash_password, issue_token, verify_password
+from chassis.identity import hash_password, verify_password
 from chassis.identity.caller import ROLES
-from chassis.problems import Unauthorised
+from chassis.problems import NotFound, TooMany, Unauthorised
 from chassis.work import Work
-from services.agencies.commands import people
+from services.agencies.commands import attempts, people, sessions
 from services.agencies.domain import account as rules
 from services.agencies.domain import duty as duties
 from services.agencies.domain.agency import overlap
@@ -19,6 +22,8 @@ from services.agencies.domain.refusal import Refusal
 from services.agencies.store import accounts as store
 from services.agencies.store import agencies
 from services.agencies.store import people as people_store
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -35,36 +40,82 @@ class Wanted:
 
 
 def sign_in(work: Work, username: str, password: str) -> dict[str, Any]:
-    """A bearer token for a username and its password; one answer, in one time, for whichever is wrong.
+    """The tokens of a new session for a username and its password."""
+    account = _authenticated(work, username, password)
+    metrics.SIGN_INS.labels("succeeded").inc()
+    return sessions.begin(work, account)
+
+
+def change_password(work: Work, username: str, password: str, new_password: str) -> None:
+    """Give an account another password, knowing the one it has; its sessions end."""
+    rules.check_password(new_password, username, "new_password")
+    account = _authenticated(work, username, password)
+    work.release()
+    store.set_password(work, account["username"], hash_password(new_password))
+    sessions.end_all(work, username, "changed")
+
+
+def _authenticated(work: Work, username: str, password: str) -> Row:
+    """The account of a username and its password; one answer, in one time, for whichever is wrong.
 
     Checking a password takes long on purpose; meanwhile the connection serves others.
     """
+    try:
+        counted = attempts.begin(work, username, work.caller.address)
+    except TooMany:
+        metrics.SIGN_INS.labels("limited").inc()
+        raise
     account = store.get(work, username)
     work.release()
     fits = verify_password(account["password_hash"] if account else None, password)
-    if account is None or not fits:
+    if account is None or not fits or account["disabled_at"]:
+        metrics.SIGN_INS.labels("wrong").inc()
+        person = str(account["person_id"]) if account else None
+        log.warning("signing in failed", person=person, address=work.caller.address)
         raise Unauthorised("credentials.wrong")
-    token, seconds = issue_token(
-        work.settings,
-        account["person_id"],
-        username,
-        account["roles"],
-        account["agency_id"],
-        account["language"],
-    )
-    return {"access_token": token, "token_type": "Bearer", "expires_in": seconds}
+    attempts.succeeded(work, counted)
+    return account
+
+
+def disable(work: Work, username: str) -> int:
+    """Let nobody sign in to an account, and end its sessions; how many. NotFound if there is none."""
+    _must_exist(store.set_disabled(work, username, True))
+    return sessions.end_all(work, username, "disabled")
+
+
+def enable(work: Work, username: str) -> None:
+    """Let it sign in again. NotFound if there is none."""
+    _must_exist(store.set_disabled(work, username, False))
+
+
+def revoke(work: Work, username: str) -> int:
+    """End all sessions of an account; how many. NotFound if there is none."""
+    _must_exist(store.get(work, username))
+    return sessions.end_all(work, username, "revoked")
+
+
+def unlock(work: Work, username: str) -> None:
+    """Let an account try its password again at once, from everywhere. NotFound if there is none."""
+    _must_exist(store.get(work, username))
+    attempts.unlock(work, username)
+
+
+def _must_exist(found: object) -> None:
+    if not found:
+        raise NotFound("account")
 
 
 def put_account(work: Work, wanted: Wanted) -> bool:
     """Set up an account, or give one that is there a new password and what else is wanted; True if it is new."""
     rules.check_username(wanted.username)
-    rules.check_password(wanted.password)
+    rules.check_password(wanted.password, wanted.username)
     account = store.get(work, wanted.username)
     agency_id = _agency(work, wanted) or (account["agency_id"] if account else None)
     roles = sorted(set(wanted.roles or (account["roles"] if account else ())))
     rules.check_roles(roles, ROLES, agency_id is not None)
     person_id = _person(work, account, wanted, agency_id)
     store.put(work, wanted.username, hash_password(wanted.password), roles, person_id)
+    sessions.end_all(work, wanted.username, "changed")
     if agency_id:
         _assign(work, person_id, agency_id, roles, wanted.since or work.today)
     return account is None

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from chassis.database import Row
 from chassis.problems import NotFound
 from chassis.work import Work
+from services.agencies.commands import sessions
 from services.agencies.commands.faults import refuse_any
 from services.agencies.domain import duty as rules
 from services.agencies.domain.refusal import Refusal
@@ -32,6 +33,8 @@ def change(work: Work, person_id: UUID, **changes: Any) -> None:
         raise NotFound("person")
     if person != {**person, **changes}:
         store.change(work, {**person, **changes})
+        if changes.get("agency_id", person["agency_id"]) != person["agency_id"]:
+            sessions.end_of_person(work, person_id)
         _say(work, "person.changed", person_id)
 
 

@@ -7,6 +7,38 @@ from services.agencies.domain.refusal import Refusal
 
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 256
+FEWEST_CHARACTERS = 5
+
+# What is tried first: the most common ones of eight characters and more that the other rules let through.
+COMMON = frozenset(
+    {
+        *(
+            "password",
+            "password1",
+            "password123",
+            "passw0rd",
+            "p@ssw0rd",
+            "p@ssword",
+            "welcome1",
+            "letmein1",
+            "iloveyou",
+        ),
+        *(
+            "qwertyui",
+            "qwerty123",
+            "qwertyuiop",
+            "1q2w3e4r",
+            "1qaz2wsx",
+            "abcd1234",
+            "abc12345",
+            "admin123",
+            "admin@123",
+        ),
+        *("12345678", "123456789", "1234567890", "0123456789", "987654321", "isotrack", "vietnam1", "vietnam123"),
+        *("welcome1", "letmein1", "iloveyou", "admin123", "admin@123"),
+        *("matkhau1", "matkhau123", "matkhau@123", "anhyeuem", "haiphong", "haiphong123", "haiphong@123"),
+    }
+)
 LANGUAGES = ("vi", "en")
 
 # Their arm reaches as far as their agency's subtree; without an agency it reaches nowhere.
@@ -21,10 +53,14 @@ def check_username(username: str) -> None:
         raise Refusal("account.username", "username")
 
 
-def check_password(password: str) -> None:
-    """Refuse a password that is too short to protect or too long to be one."""
+def check_password(password: str, username: str, field: str = "password") -> None:
+    """Refuse a password that is too short or too long, holds the username or is made of very few characters."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise Refusal("account.password", "password", shortest=SHORTEST_PASSWORD, longest=LONGEST_PASSWORD)
+        raise Refusal("account.password", field, shortest=SHORTEST_PASSWORD, longest=LONGEST_PASSWORD)
+    plain = password.casefold()
+    named = plain == username or (len(username) >= FEWEST_CHARACTERS and username in plain)
+    if named or len(set(plain)) < FEWEST_CHARACTERS or plain in COMMON:
+        raise Refusal("account.password_guessed", field, fewest=FEWEST_CHARACTERS)
 
 
 def check_roles(roles: Collection[str], known: Collection[str], has_agency: bool) -> None:

@@ -6,7 +6,7 @@ from chassis.database import Row
 from chassis.work import Work
 
 _GET = """
-SELECT c.username, c.password_hash, c.roles, c.person_id, p.agency_id, p.language
+SELECT c.username, c.password_hash, c.roles, c.disabled_at, c.person_id, p.agency_id, p.language
 FROM account c JOIN person p ON p.id = c.person_id WHERE c.username = %s
 """
 
@@ -35,3 +35,16 @@ def every(work: Work) -> list[Row]:
 def put(work: Work, username: str, password_hash: str, roles: list[str], person_id: UUID) -> None:
     """Write a new account, or a new password and roles into one that is there."""
     work.execute(_PUT, (username, password_hash, roles, person_id))
+
+
+def set_password(work: Work, username: str, password_hash: str) -> None:
+    """Write an account's new password."""
+    work.execute("UPDATE account SET password_hash = %s WHERE username = %s", (password_hash, username))
+
+
+def set_disabled(work: Work, username: str, disabled: bool) -> int:
+    """Write that nobody may sign in to an account, or may again; 0 if there is none."""
+    return work.execute(
+        "UPDATE account SET disabled_at = CASE WHEN %s THEN coalesce(disabled_at, now()) END WHERE username = %s",
+        (disabled, username),
+    )

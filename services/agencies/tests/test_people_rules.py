@@ -41,7 +41,7 @@ def test_usernames_are_small_plain_letters(username):
 @pytest.mark.parametrize("password", ["", "1234567", "x" * 257])
 def test_passwords_have_a_length(password):
     with pytest.raises(Refusal):
-        account.check_password(password)
+        account.check_password(password, "lan")
 
 
 @pytest.mark.parametrize("roles", [(), ("king",), ("leader", "king"), ("agency_head",), ("leader", "focal_point")])
