@@ -16,6 +16,7 @@ from chassis.problems import TEXTS
 from chassis.recovery.backup import NoBackup
 from chassis.recovery.programs import ProgramFailed, ProgramMissing
 from chassis.recovery.queues import NoQueue
+from chassis.recovery.replay import HistoryStopped
 from chassis.recovery.restating import Busy
 from chassis.recovery.restore import NotDated
 from chassis.recovery.swap import Occupied
@@ -26,6 +27,7 @@ _MENDABLE = (
     SettingMissing,
     UnknownService,
     Busy,
+    HistoryStopped,
     NoBackup,
     NoQueue,
     NotDated,

@@ -22,8 +22,14 @@ from chassis.subscriber import Subscription, subscriptions
 from chassis.topology import HISTORY
 
 _PORTION = 500
-_QUIET = 2.0
+_TICK = 0.5
+_LONG = 40
+_A_LITTLE = 2.0
 _OFFSET = "x-stream-offset"
+
+
+class HistoryStopped(Exception):
+    """The stream gave nothing for a long while, though there is more in it."""
 
 
 class _Kept(NamedTuple):
@@ -42,7 +48,8 @@ def reactions(service: Service) -> dict[str, Subscription]:
 def replay(service: Service, since: datetime, admin_url: str) -> int:
     """Put what was published since then into the queues of the service's reactions; returns how many messages.
 
-    Ends with what the stream held in the beginning: what comes later reaches the queues by itself.
+    Ends with what the stream held in the beginning: what comes later reaches the queues by itself. Raises
+    HistoryStopped.
     """
     wanted = reactions(service)
     if not wanted:
@@ -74,22 +81,35 @@ def _concerns(subscription: Subscription, kept: _Kept) -> bool:
 
 
 def _last_offset(admin_url: str) -> int | None:
-    """Where the stream ends now, or a little later; None if it is empty."""
-    with _reading(admin_url, "last") as found:
-        offsets = [kept.offset for kept in _until_quiet(found, time.monotonic() + 2 * _QUIET)]
-    return max(offsets, default=None)
+    """Where the stream ends now; None if nothing was ever published."""
+    found: int | None = None
+    ticks, until = 0, time.monotonic() + _LONG * _TICK
+    with _reading(admin_url, "last") as kept:
+        for one in kept:
+            ticks = ticks + 1 if one is None else 0
+            found = found if one is None else one.offset
+            if time.monotonic() > until or ticks >= (_LONG if found is None else 2):
+                break
+    return found
 
 
 def _history(admin_url: str, since: datetime, last: int) -> Iterator[_Kept]:
-    with _reading(admin_url, since) as found:
-        for kept in _until_quiet(found):
-            yield kept
-            if kept.offset >= last:
+    """What was published since then, up to the last offset and a little further. Raises HistoryStopped."""
+    ticks, reached = 0, 0.0
+    with _reading(admin_url, since) as kept:
+        for one in kept:
+            if one is not None:
+                yield one
+                reached = reached or (time.monotonic() if one.offset >= last else 0.0)
+            ticks = ticks + 1 if one is None else 0
+            if reached and (ticks or time.monotonic() - reached > _A_LITTLE):
                 return
+            if ticks >= _LONG:
+                raise HistoryStopped("the stream history gives nothing: see the broker, then go on with --go-on.")
 
 
 class _reading:  # noqa: N801 (used as a function)
-    """The stream from an offset on, as an iterator that gives None when nothing came for a while."""
+    """The stream from an offset on, as an iterator that gives None when nothing came for a moment."""
 
     def __init__(self, admin_url: str, offset: Any) -> None:
         self._held = queues.channel(admin_url)
@@ -107,21 +127,12 @@ class _reading:  # noqa: N801 (used as a function)
 
     def _delivered(self) -> Iterator[_Kept | None]:
         arguments = {_OFFSET: self._offset}
-        for method, properties, body in self._channel.consume(HISTORY, arguments=arguments, inactivity_timeout=_QUIET):
+        for method, properties, body in self._channel.consume(HISTORY, arguments=arguments, inactivity_timeout=_TICK):
             if method is None or properties is None or body is None:
                 yield None
                 continue
             self._channel.basic_ack(method.delivery_tag)
             yield _Kept(_offset(properties), method.exchange, method.routing_key, Message(body, _plain(properties)))
-
-
-def _until_quiet(found: Iterator[_Kept | None], until: float = float("inf")) -> Iterator[_Kept]:
-    for kept in found:
-        if kept is None:
-            return
-        yield kept
-        if time.monotonic() > until:
-            return
 
 
 def _offset(properties: pika.BasicProperties) -> int:
