@@ -28,6 +28,9 @@ CONTENTION = (
 )
 """Others were in the way for longer than the time limit: worth another try, but not for ever."""
 
+STANDBY = psycopg2.errors.ReadOnlySqlTransaction
+"""Who writes hears this from a server that has handed over to another: an outage, where one meant to write."""
+
 _LIMITS = "54"
 """The class of SQLSTATE for what is too large or too complex; psycopg2 takes it for an operational error."""
 
@@ -35,8 +38,14 @@ Row = dict[str, Any]
 
 
 def is_outage(error: BaseException) -> bool:
-    """Whether the database was away; a statement that it will never take is no outage."""
-    return isinstance(error, OUTAGES) and not (getattr(error, "pgcode", None) or "").startswith(_LIMITS)
+    """Whether the database was away; a statement that it will never take is no outage.
+
+    A connection that is cut while an answer is on its way shows as a bare DatabaseError without a code.
+    """
+    code = getattr(error, "pgcode", None) or ""
+    if type(error) is psycopg2.DatabaseError:
+        return not code
+    return isinstance(error, OUTAGES) and not code.startswith(_LIMITS)
 
 
 def one_line(error: BaseException) -> str:

@@ -82,6 +82,11 @@ def read(content_type: str | None, message_headers: Mapping[str, Any], payload: 
     return _event(attributes, data)
 
 
+def traceparent(message_headers: Mapping[str, Any]) -> str | None:
+    """The trace that a message belongs to, as far as its headers say so; the message may be unreadable otherwise."""
+    return _text(_attributes(message_headers).get("traceparent"))
+
+
 def _attributes(message_headers: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in message_headers.items():

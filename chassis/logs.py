@@ -49,12 +49,21 @@ def configure(level: str, **fields: str) -> None:
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
 
 
+def masked(text: str) -> str:
+    """The text without the password of any address in it, which may come from any library's error."""
+    return _PASSWORD.sub(r"\1***@", text)
+
+
 def _masked(_: Any, __: str, line: Any) -> str:
-    """An address with a password in it may reach a log through any library's error text."""
-    return _PASSWORD.sub(r"\1***@", line)
+    return masked(line)
 
 
 def bind_trace(traceparent: str) -> None:
     """Put the trace id into every further line of this greenlet or thread."""
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(trace_id=trace_id(traceparent))
+
+
+def bound_trace() -> str:
+    """The trace id of the work at hand in this greenlet or thread, or an empty text."""
+    return str(structlog.contextvars.get_contextvars().get("trace_id", ""))

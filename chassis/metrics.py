@@ -54,7 +54,7 @@ HTTP_CUT_OFF = Counter(
 EVENTS = Counter(
     "isotrack_events_total",
     "Deliveries by outcome: applied, stale (older than kept), repeated (handled before), restated (left aside by a"
-    " reaction), completed (a restatement), parked, returned.",
+    " reaction), completed (a restatement), retried, parked, returned.",
     ["queue", "outcome"],
     registry=SERVICE,
 )

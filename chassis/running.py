@@ -58,8 +58,8 @@ def _config(service: Service, settings: Settings) -> dict[str, Any]:
 
 def _stop(runner: ServiceRunner) -> None:
     for container in runner.containers:
-        for unit in _extensions(container, Unit):
-            unit.stopping = True
+        for waiting in (*_extensions(container, Unit), *_extensions(container, Intake)):
+            waiting.stopping = True
     runner.stop()
 
 

@@ -18,6 +18,12 @@ class SettingMissing(Exception):
     """A variable that this command needs is not set, or not to what it may be; the message names it."""
 
 
+RETRY_STEPS = (5.0, 30.0, 300.0, 1800.0)
+"""Seconds that a failed delivery waits before its second, third, … attempt."""
+
+_LONGEST_STEP = 7 * 24 * 3600.0
+
+
 @dataclass(frozen=True)
 class Settings:
     """The settings of one process of one service."""
@@ -39,6 +45,7 @@ class Settings:
     pool_size: int = 10
     http_workers: int = 20
     prefetch: int = 8
+    retry_steps: tuple[float, ...] = RETRY_STEPS
     relay_window: int = 1000
     relay_poll: float = 0.05
     body_limit: int = 4 * 1024 * 1024
@@ -81,6 +88,7 @@ class Settings:
             pool_size=int(shared.text("POOL_SIZE", "10")),
             http_workers=int(shared.text("HTTP_WORKERS", "20")),
             prefetch=int(shared.text("PREFETCH", "8")),
+            retry_steps=retry_steps(environment),
             relay_window=int(shared.text("RELAY_WINDOW", "1000")),
             relay_poll=float(shared.text("RELAY_POLL", "0.05")),
             body_limit=int(shared.text("BODY_LIMIT", str(4 * 1024 * 1024))),
@@ -110,6 +118,20 @@ def keys_every(environment: Mapping[str, str] = os.environ) -> float:
 def key_delay(every: float) -> timedelta:
     """How long a new key is published before it signs: two looks of every service at the key set."""
     return timedelta(seconds=2 * every)
+
+
+def retry_steps(environment: Mapping[str, str] = os.environ) -> tuple[float, ...]:
+    """The steps of the retry ladder in seconds, "5,30,300,1800" unless set; SettingMissing if they make no sense."""
+    text = _Reader(environment, "ISOTRACK_").text("RETRY_STEPS", "")
+    if not text:
+        return RETRY_STEPS
+    try:
+        steps = tuple(float(step) for step in text.split(","))
+    except ValueError:
+        steps = ()
+    if not steps or not all(0 < step <= _LONGEST_STEP for step in steps):
+        raise SettingMissing(f"ISOTRACK_RETRY_STEPS must be seconds with commas between them, not {text!r}")
+    return steps
 
 
 class _Reader:

@@ -2,6 +2,7 @@
 
 Nothing else declares: services connect without the right to. Queue types are arguments, since a policy cannot
 set them; dead-lettering and limits are policies (`deploy/rabbitmq/definitions.json`), for operators to change.
+The retry ladder has as many steps as the setting ISOTRACK_RETRY_STEPS names.
 """
 
 from collections.abc import Iterable
@@ -10,8 +11,8 @@ from dataclasses import dataclass, field
 import pika
 
 from chassis.service import Service
-from chassis.subscriber import subscriptions
-from chassis.subscriber.parking import exchange_name
+from chassis.settings import RETRY_STEPS
+from chassis.subscriber import ladder, subscriptions
 
 HISTORY = "history"
 
@@ -34,23 +35,29 @@ class Topology:
     bindings: set[Binding] = field(default_factory=set)
 
 
-def expected(services: Iterable[Service]) -> Topology:
-    """The topology that the given services' code asks for."""
+def expected(services: Iterable[Service], retry_steps: int = len(RETRY_STEPS)) -> Topology:
+    """The topology that the given services' code asks for, with a retry ladder of so many steps each."""
     found = Topology(queues={HISTORY: "stream"})
     for service in services:
         _add_service(found, service)
+        _add_ladder(found, service.name, retry_steps)
     return found
 
 
+def _add_ladder(found: Topology, service: str, steps: int) -> None:
+    """Parking and the steps before it."""
+    for name in ladder.names(service, steps):
+        found.exchanges[name] = "fanout"
+        found.queues[name] = "quorum"
+        found.bindings.add(Binding(name, name, ""))
+
+
 def _add_service(found: Topology, service: Service) -> None:
-    events, people, parking = f"{service.name}.events", f"{service.name}.people", exchange_name(service.name)
+    events, people = f"{service.name}.events", f"{service.name}.people"
     found.exchanges[events] = "topic"
     found.bindings.add(Binding(events, HISTORY, "#"))
     if any(name.startswith("person.") for name in service.events):
         found.exchanges[people] = "topic"
-    found.exchanges[parking] = "fanout"
-    found.queues[parking] = "quorum"
-    found.bindings.add(Binding(parking, parking, ""))
     for queue, subscription in subscriptions(service.name, service.nameko_class).items():
         found.queues[queue] = "quorum"
         found.exchanges.setdefault(subscription.exchange, "topic")

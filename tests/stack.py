@@ -25,6 +25,8 @@ from deploy.local.rabbitmq import Broker
 READY_WITHIN = 60.0
 KEYS_OFTEN = {"ISOTRACK_KEYS_EVERY": "0.5"}
 """Key sets are looked at more often than in earnest, so that tests need not wait for half a minute."""
+RETRY_STEPS = (0.2, 0.4, 0.6, 0.8)
+"""Seconds; as many steps as in life, so that the topology is the same."""
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -134,10 +136,14 @@ class Stack:
         for name, service in self.services.items():
             migrate.migrate(service, self.installation.database_url(name, f"{name}_owner"))
         create_key(self.installation.folder("keys"))
-        topology.apply(topology.expected(self.services.values()), self.installation.broker_url("admin"))
+        self.apply_topology()
         for process in self.processes.values():
             process.start()
         self.wait_ready()
+
+    def apply_topology(self) -> None:
+        """Declare what the services expect, as the administrator."""
+        topology.apply(topology.expected(self.services.values()), self.installation.broker_url("admin"))
 
     def wait_ready(self) -> None:
         """Until every process says it is ready."""
@@ -193,10 +199,10 @@ class Stack:
         return {"ISOTRACK_SIGNING_KEYS": str(self.installation.folder("keys")), **KEYS_OFTEN}
 
     def _add(self, name: str, command: list[str], environment: dict[str, str], url: str) -> None:
-        more = {"ISOTRACK_SIGNING_KEYS": str(self.installation.folder("keys"))} if "toy" in name else {}
-        marked = processes.marked(
-            self.installation.root, name, {**environment, **more, **KEYS_OFTEN, "PYTHONPATH": str(ROOT)}
-        )
+        more = {"ISOTRACK_RETRY_STEPS": ",".join(map(str, RETRY_STEPS)), **KEYS_OFTEN}
+        if "toy" in name:
+            more |= self._issuer()
+        marked = processes.marked(self.installation.root, name, {**environment, **more, "PYTHONPATH": str(ROOT)})
         self.processes[name] = Process(command, marked, url, self.installation.log(name))
 
 

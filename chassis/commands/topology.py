@@ -18,6 +18,6 @@ def topology() -> None:
 def topology_apply(services: tuple[str, ...]) -> None:
     """Declare what the code expects (of all SERVICES, if none is named)."""
     chosen = [find(name) for name in services] or list(installed().values())
-    wanted = brokers.expected(chosen)
+    wanted = brokers.expected(chosen, len(reading.retry_steps()))
     brokers.apply(wanted, reading.required("ISOTRACK_BROKER_ADMIN_URL"))
     click.echo(f"{len(wanted.exchanges)} exchanges, {len(wanted.queues)} queues, {len(wanted.bindings)} bindings")

@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 _MARK_AT = 200
 _MEASURE_EVERY = 5.0
 _PRUNE_EVERY = 60.0
-_KEEP_OUTBOX_DAYS, _KEEP_INBOX_DAYS = 7, 90
+_KEEP_OUTBOX_DAYS = 7
 
 
 class Publisher:
@@ -178,7 +178,7 @@ class Publisher:
             self._pruned = time.monotonic()
             try:
                 outbox.prune(self._tx, _KEEP_OUTBOX_DAYS)
-                inbox.prune(self._tx, _KEEP_INBOX_DAYS)
+                inbox.prune(self._tx, inbox.KEPT_DAYS)
                 idempotency.prune(self._tx)
             except psycopg2.errors.QueryCanceled:
                 log.warning("tidying up took too long, it is tried again later")

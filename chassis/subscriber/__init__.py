@@ -7,5 +7,6 @@ an owner says its aggregates anew, projections apply that, and reactions leave i
 
 from chassis.envelope import Event
 from chassis.subscriber.entrypoint import Subscription, projection, reaction, subscriptions
+from chassis.subscriber.failure import Permanent
 
-__all__ = ["Event", "Subscription", "projection", "reaction", "subscriptions"]
+__all__ = ["Event", "Permanent", "Subscription", "projection", "reaction", "subscriptions"]

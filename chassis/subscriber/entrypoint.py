@@ -1,8 +1,9 @@
 """The entrypoints `projection` and `reaction`: one transaction per delivery, committed before the ack.
 
-nameko's own handler acks what raised; this one acks what committed and parks what cannot be read or handled.
-An outage of the database is no fault of the message: the delivery waits here until the database is back,
-and since the queue hands out no more than the prefetch, consuming stops meanwhile.
+nameko's own handler acks what raised; this one acks what committed, sends up the ladder what could not be handled
+and parks what cannot be read, or has reached the ladder's top. An outage of the database is no fault of the message:
+the delivery waits here until the database is back, and since the queue hands out no more than the prefetch,
+consuming stops meanwhile.
 """
 
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from functools import partial, wraps
 from typing import Any
 
 import eventlet
+import psycopg2
 import structlog
 from kombu import Queue
 from kombu.message import Message
@@ -20,13 +22,13 @@ from nameko.exceptions import ContainerBeingKilled
 from nameko.messaging import Consumer
 
 from chassis import envelope, logs, metrics, trace
-from chassis.database import CONTENTION, OUTAGES, Transaction, is_outage, one_line
+from chassis.database import CONTENTION, STANDBY, Transaction, is_outage, one_line
 from chassis.entrypoints import declared
 from chassis.envelope import Event, Unreadable
-from chassis.subscriber import forgetting, inbox
+from chassis.subscriber import failure, forgetting, inbox
+from chassis.subscriber.failure import Reason
 from chassis.subscriber.forgetting import Gone
-from chassis.subscriber.intake import Intake
-from chassis.subscriber.parking import Reason
+from chassis.subscriber.intake import PARKED, RETRIED, RETURNED, Intake
 from chassis.work import Work
 
 log = structlog.get_logger(__name__)
@@ -34,6 +36,11 @@ log = structlog.get_logger(__name__)
 Handler = Callable[[Any, Work, Event], None]
 News = Callable[[Transaction, str, Event], bool]
 
+_SENTENCES = {
+    PARKED: "event parked",
+    RETRIED: "event failed, it comes back",
+    RETURNED: "event failed, put back at the stop",
+}
 _FIRST_WAIT, _LONGEST_WAIT = 0.1, 2.0
 _CONTENTION_TRIES = 10
 
@@ -96,8 +103,7 @@ class Subscription(Consumer):
         try:
             event = self.read(message)
         except Exception as error:  # noqa: BLE001 (whatever a stranger sends must not stop the service)
-            reason = Reason("unreadable", one_line(error))
-            self.container.spawn_managed_thread(partial(self.park, message, reason), identifier="park")
+            self.unreadable(message, error)
             return
         try:
             self.container.spawn_worker(self, (event,), {}, handle_result=partial(self.handle_result, message, event))
@@ -118,23 +124,41 @@ class Subscription(Consumer):
     def handle_result(
         self, message: Message, event: Event, worker_ctx: Any, result: Any = None, exc_info: Any = None
     ) -> tuple[Any, Any]:
-        """Ack what committed, put back what could not be begun, park the rest with its reason."""
+        """Ack what committed, put back what could not be begun, send up the ladder what failed."""
         if exc_info is None:
             self.queue_consumer.ack_message(message)
             metrics.EVENTS.labels(self.queue.name, result).inc()
             metrics.EVENT_AGE.labels(self.queue.name).observe(_age(event))
         elif isinstance(exc_info[1], Stopping):
-            metrics.EVENTS.labels(self.queue.name, "returned").inc()
+            metrics.EVENTS.labels(self.queue.name, RETURNED).inc()
             self.queue_consumer.requeue_message(message)
         else:
-            self.park(message, Reason.of(exc_info[1], trace.trace_id(event.traceparent)))
+            self.fail(message, Reason.of(exc_info[1], logs.bound_trace()))
         return result, None
 
-    def park(self, message: Message, reason: Reason) -> None:
-        """Into the service's parking queue, so that it stops nobody else."""
-        metrics.EVENTS.labels(self.queue.name, "parked").inc()
-        log.error("event parked", queue=self.queue.name, reason=reason.kind, error=reason.text)
-        self.queue_consumer.park(self.queue.name, message, reason)
+    def unreadable(self, message: Message, error: Exception) -> None:
+        """Nobody could ever read it: beside the consuming, which must not wait for it, it goes into parking."""
+
+        def park() -> None:
+            logs.bind_trace(trace.continued(envelope.traceparent(message.headers or {})))
+            self.fail(message, Reason.unreadable(error, logs.bound_trace()))
+
+        self.container.spawn_managed_thread(park, identifier="park")
+
+    def fail(self, message: Message, reason: Reason) -> None:
+        """To the next step of the ladder or into parking, so that it stops nobody else."""
+        outcome = self.queue_consumer.fail(self.queue.name, message, reason)
+        metrics.EVENTS.labels(self.queue.name, outcome).inc()
+        tell = log.error if outcome == PARKED else log.warning
+        tell(
+            _SENTENCES[outcome],
+            queue=self.queue.name,
+            id=(message.headers or {}).get("cloudEvents_id"),
+            attempts=failure.attempts(message.headers or {}) + 1,
+            reason=reason.kind,
+            error=reason.text,
+            where=reason.where,
+        )
 
 
 def projection(
@@ -210,8 +234,8 @@ def _through_outages(instance: Any, attempt: Callable[[], str]) -> str:
             contended += 1
             if contended == _CONTENTION_TRIES:
                 raise
-        except OUTAGES as error:
-            if not is_outage(error):
+        except psycopg2.Error as error:
+            if not is_outage(error) and not isinstance(error, STANDBY):
                 raise
             log.warning("database away, the delivery waits", error=one_line(error))
         if instance.unit.stopping:

@@ -10,6 +10,9 @@ REPEATED = "repeated"
 RESTATED = "restated"
 COMPLETED = "completed"
 
+KEPT_DAYS = 90
+"""How long an inbox remembers what it handled: a reaction must not hear again of anything older."""
+
 
 def prune(tx: Transaction, days: int) -> None:
     """Forget reactions of more than `days` days ago: an event that old must not be replayed."""

@@ -1,7 +1,7 @@
 """The connection on which a service consumes: declares nothing, decodes nothing, survives the broker.
 
 nameko's consumer acks what kombu cannot decode; this one hands the raw delivery to the subscription, which
-reads it, and parks whatever fails before that.
+reads it. What fails is published again, to the ladder or to parking, before it is acked.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from functools import cached_property, partial
 from typing import Any
 
+import eventlet
 import structlog
 from amqp.exceptions import ConnectionError as AmqpConnectionError
 from kombu import Connection, Consumer
@@ -18,15 +19,24 @@ from nameko.messaging import QueueConsumer
 
 from chassis import metrics
 from chassis.settings import Settings
-from chassis.subscriber.parking import Parking, Reason
+from chassis.subscriber import failure, ladder
+from chassis.subscriber.copies import Copies, Refused
+from chassis.subscriber.failure import Reason
+from chassis.subscriber.ladder import Place
 
 log = structlog.get_logger(__name__)
+
+PARKED, RETRIED, RETURNED = "parked", "retried", "returned"
+"""What became of a delivery that failed."""
+
+_FIRST_WAIT, _LONGEST_WAIT = 0.5, 5.0
 
 
 class Intake(QueueConsumer):
     """All subscriptions of one process on one connection."""
 
     connected = False
+    stopping = False
     _pending_remove_providers: dict[Any, Any]
 
     @property
@@ -41,9 +51,9 @@ class Intake(QueueConsumer):
         return self.settings.prefetch
 
     @cached_property
-    def parking(self) -> Parking:
-        """Where unreadable and failed deliveries go."""
-        return Parking(self.settings.service, self.settings.broker_url)
+    def copies(self) -> Copies:
+        """Publishes failed deliveries to where they wait or stay."""
+        return Copies(self.settings.broker_url)
 
     def get_consumers(self, consumer_cls: Callable[..., Consumer], channel: Any) -> Any:
         """One consumer per subscription; kombu calls this after every (re)connection."""
@@ -59,15 +69,47 @@ class Intake(QueueConsumer):
         }
         return self._consumers.values()
 
-    def park(self, queue: str, message: Message, reason: Reason) -> None:
-        """Copy a delivery to the parking queue and ack it; if it cannot be copied, let the policy move it."""
+    def fail(self, queue: str, message: Message, reason: Reason) -> str:
+        """Publish a failed delivery to its next place, then ack it; returns PARKED, RETRIED or RETURNED.
+
+        While the broker does not take it, the delivery waits here: it is neither lost nor handled again.
+        """
+        wait = _FIRST_WAIT
+        while _is_ours(message) and not self.stopping:
+            try:
+                return self._move(queue, message, reason)
+            except Exception as error:  # noqa: BLE001 (whatever fails here, the message must not be lost)
+                log.warning("a failed delivery waits for the broker", queue=queue, seconds=wait, error=repr(error))
+            eventlet.sleep(wait)
+            wait = min(wait * 2, _LONGEST_WAIT)
+        self.requeue_message(message)
+        return RETURNED
+
+    def _move(self, queue: str, message: Message, reason: Reason) -> str:
+        headers = failure.noted(message.headers or {}, queue, message.delivery_info, reason)
+        attempts = headers[failure.ATTEMPTS]
+        place = ladder.next_place(self.settings.service, self.settings.retry_steps, attempts, reason)
+        if place.seconds is not None:
+            try:
+                self._put(place, queue, message, headers)
+            except Refused as refused:
+                log.error("no such step of the ladder; is the topology applied?", step=place, error=str(refused))
+            else:
+                return RETRIED
+        self._park(queue, message, headers)
+        return PARKED
+
+    def _park(self, queue: str, message: Message, headers: dict[str, Any]) -> None:
         try:
-            self.parking.put(queue, message, reason)
-        except Exception as error:  # noqa: BLE001 (whatever fails here, the message must not be lost)
-            log.warning("parking failed, left to the dead-letter policy", queue=queue, error=repr(error))
-            self._reject(message)
-        else:
-            self.ack_message(message)
+            self._put(Place(ladder.parking_name(self.settings.service), None), queue, message, headers)
+        except Refused as refused:
+            log.error("parking refused, left to the dead-letter policy", queue=queue, error=str(refused))
+            self._answer(message, message.reject)
+
+    def _put(self, place: Place, queue: str, message: Message, headers: dict[str, Any]) -> None:
+        parked = {failure.PARKED_AT: headers[failure.FAILED_AT]} if place.seconds is None else {}
+        self.copies.put(place.exchange, queue, message, headers | parked, place.seconds)
+        self.ack_message(message)
 
     @contextmanager
     def establish_connection(self) -> Iterator[Connection]:
@@ -121,7 +163,7 @@ class Intake(QueueConsumer):
         metrics.CONSUMER_CONNECTED.set(int(connected))
 
     def _cannot_decode(self, provider: Any, message: Message, error: Exception) -> None:
-        provider.park(message, Reason("unreadable", str(error)))
+        provider.unreadable(message, error)
 
     def ack_message(self, message: Message) -> None:
         """Tell the broker that the delivery is done with."""
@@ -131,11 +173,13 @@ class Intake(QueueConsumer):
         """Put the delivery back where it came from."""
         self._answer(message, message.requeue)
 
-    def _reject(self, message: Message) -> None:
-        self._answer(message, message.reject)
-
     def _answer(self, message: Message, verb: Callable[[], None]) -> None:
         # On a dead connection there is nobody to tell: the broker has taken the delivery back already.
-        if message.channel.connection:
+        if _is_ours(message):
             with suppress(AmqpConnectionError, OSError):
                 verb()
+
+
+def _is_ours(message: Message) -> bool:
+    """Whether the connection that brought the delivery is there: else the broker has given it to somebody else."""
+    return bool(message.channel.connection)

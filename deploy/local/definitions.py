@@ -20,18 +20,21 @@ def definitions(installation: Installation) -> dict[str, Any]:
     common: dict[str, Any] = json.loads(_CHECKED_IN.read_text())
     services = installation.services
     return common | {
-        "policies": [_policy(common["policies"], service) for service in services],
+        "policies": [policy for service in services for policy in _policies(common["policies"], service)],
         "users": [_user(installation, "admin", "administrator"), *(_user(installation, name) for name in services)],
         "permissions": [_permission("admin", ".*", ".*"), *(_own_names(service) for service in services)],
     }
 
 
-def _policy(policies: list[dict[str, Any]], service: str) -> dict[str, Any]:
-    """The service's policy; a service that is not checked in (in tests, benchmarks) gets the first one's like."""
-    for policy in policies:
-        if policy["name"] == service:
-            return policy
-    return dict(json.loads(json.dumps(policies[0]).replace(policies[0]["name"], service)))
+def _policies(policies: list[dict[str, Any]], service: str) -> list[dict[str, Any]]:
+    """The service's policies; a service that is not checked in (in tests, benchmarks) gets the first one's like."""
+    owned = {owner: [one for one in policies if one["name"].split(".")[0] == owner] for owner in _owners(policies)}
+    first = policies[0]["name"]
+    return owned.get(service) or list(json.loads(json.dumps(owned[first]).replace(first, service)))
+
+
+def _owners(policies: list[dict[str, Any]]) -> set[str]:
+    return {str(policy["name"]).split(".")[0] for policy in policies}
 
 
 def _user(installation: Installation, name: str, tags: str = "") -> dict[str, Any]:

@@ -12,8 +12,9 @@ from uuid import UUID
 
 import pika
 
+from chassis.subscriber import ladder
 from services.notifications.domain.rules import RULES, rules_for
-from tests.stack import Stack
+from tests.stack import RETRY_STEPS, Stack
 
 Row = dict[str, Any]
 
@@ -178,13 +179,14 @@ class Books:
         found.once("the sighting of", said, (row["causation_id"] for row in sightings), self._lost)
 
     def _parked(self) -> list[str]:
+        """What lies in parking, or waits on the ladder: while anything does, nothing is settled."""
         found = []
         with self._channel() as channel:
-            for service in self._stack.services:
-                count = channel.queue_declare(f"{service}.parking", passive=True).method.message_count
+            for queue in [name for service in self._stack.services for name in ladder.names(service, len(RETRY_STEPS))]:
+                count = channel.queue_declare(queue, passive=True).method.message_count
                 if count:
-                    _, properties, _ = channel.basic_get(f"{service}.parking")
-                    found.append(f"{count} in {service}.parking, the first: {properties.headers}")
+                    _, properties, _ = channel.basic_get(queue)
+                    found.append(f"{count} in {queue}, the first: {properties and properties.headers}")
         return found
 
     def _rows(self, service: str, sql: str, *params: Any) -> list[Row]:

@@ -28,10 +28,30 @@ def test_there_is_no_guest_and_no_clear_password(told: dict[str, Any]) -> None:
     assert all(set(user) == {"name", "password_hash", "hashing_algorithm", "tags"} for user in told["users"])
 
 
+def policy_of(told: dict[str, Any], queue: str) -> dict[str, Any]:
+    """The one policy that applies to a queue: of those that match, the one of the highest priority."""
+    matching = [policy for policy in told["policies"] if re.search(policy["pattern"], queue)]
+    found: dict[str, Any] = max(matching, key=lambda policy: policy["priority"])["definition"]
+    assert sum(policy["definition"] == found for policy in matching) == 1
+    return found
+
+
 @pytest.mark.parametrize("service", [*SERVICES, "toy"])
-def test_every_queue_but_the_parking_one_has_a_way_out(tmp_path: Path, service: str) -> None:
-    (policy,) = definitions(Installation(tmp_path / "run", (service,)))["policies"]
-    assert policy["definition"]["dead-letter-exchange"] == f"{service}.parking"
-    assert re.search(policy["pattern"], f"{service}.some_queue")
-    assert re.search(policy["pattern"], f"{service}.parking_lot")
-    assert not re.search(policy["pattern"], f"{service}.parking")
+def test_every_subscriber_s_queue_has_a_way_out_into_parking(tmp_path: Path, service: str) -> None:
+    told = definitions(Installation(tmp_path / "run", (service,)))
+    for queue in (f"{service}.some_queue", f"{service}.parking_lot", f"{service}.retry_later"):
+        assert policy_of(told, queue)["dead-letter-exchange"] == f"{service}.parking"
+
+
+@pytest.mark.parametrize("service", [*SERVICES, "toy"])
+def test_a_step_of_the_ladder_gives_back_to_the_failing_queue_and_loses_nothing(tmp_path: Path, service: str) -> None:
+    policy = policy_of(definitions(Installation(tmp_path / "run", (service,))), f"{service}.retry.1")
+    assert policy["dead-letter-exchange"] == ""
+    assert (policy["dead-letter-strategy"], policy["overflow"]) == ("at-least-once", "reject-publish")
+
+
+@pytest.mark.parametrize("service", [*SERVICES, "toy"])
+def test_parking_is_the_end_and_bears_being_looked_at(tmp_path: Path, service: str) -> None:
+    policy = policy_of(definitions(Installation(tmp_path / "run", (service,))), f"{service}.parking")
+    assert "dead-letter-exchange" not in policy
+    assert policy["delivery-limit"] > 10**6

@@ -9,6 +9,7 @@ import pytest
 from tests.stack import Stack
 from tests.system.city import City, wind
 from tests.system.client import eventually
+from tests.system.notes import Toy
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +23,15 @@ def wound(system: Stack) -> Stack:
 def city(wound: Stack) -> City:
     """A small city with everything that can belong to an agency."""
     return City(wound)
+
+
+@pytest.fixture
+def site(toy: Stack) -> Iterator[Toy]:
+    """The toy, with nothing in its parking queue."""
+    found = Toy(toy)
+    found.parked()
+    yield found
+    found.database.close()
 
 
 class Census:

@@ -11,7 +11,7 @@ from chassis.events import EventSchema
 from chassis.identity import ANYWHERE, SUBTREE, Table
 from chassis.problems import NotFound
 from chassis.service import Service
-from chassis.subscriber import Event, projection, reaction
+from chassis.subscriber import Event, Permanent, projection, reaction
 from chassis.web import ListQuery, Page, page_of, route, start_of
 from chassis.work import Work
 
@@ -112,10 +112,12 @@ class Reactions:
 
     @reaction("toy", "note.*", state=Seen())
     def count(self, work: Work, event: Event) -> None:
-        """One row for each event; a note that says `raise` cannot be handled."""
+        """One row for each event; a note that says `raise` cannot be handled until it is mended, `give up` never."""
         work.execute("INSERT INTO effect (event_id, subject) VALUES (%s, %s)", (event.id, event.subject))
-        if event.state["text"] == "raise":
+        if event.state["text"] == "raise" and not work.one("SELECT 1 FROM mended WHERE id = %s", (event.subject,)):
             raise ValueError("a note said raise")
+        if event.state["text"] == "give up":
+            raise Permanent("a note said give up")
 
 
 def put(work: Work, note_id: UUID, text: str) -> Mapping[str, Any]:

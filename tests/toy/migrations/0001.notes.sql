@@ -14,6 +14,9 @@ CREATE TABLE effect (
     event_id uuid NOT NULL,
     subject uuid NOT NULL
 );
+CREATE TABLE mended (
+    id uuid PRIMARY KEY
+);
 CREATE FUNCTION within_subtree(agency uuid, ancestor uuid) RETURNS boolean
     LANGUAGE sql STABLE
     RETURN agency = ancestor;
