@@ -11,6 +11,7 @@ from services.agencies.schemas.text import Tidy
 _KIND = validate.OneOf(KINDS)
 _BLOCK = validate.OneOf(sorted({block for blocks in BLOCKS.values() for block in blocks}))
 _OBLIGATION = validate.OneOf(OBLIGATIONS)
+_STATUS = validate.OneOf(("active", "dissolved"))
 
 
 class AgencyBody(Schema):
@@ -63,13 +64,13 @@ class AgencyState(Schema):
     code = fields.String()
     name_vi = fields.String()
     name_en = fields.String(allow_none=True)
-    kind = fields.String()
-    block = fields.String(allow_none=True)
-    obligation = fields.String()
+    kind = fields.String(validate=_KIND)
+    block = fields.String(allow_none=True, validate=_BLOCK)
+    obligation = fields.String(validate=_OBLIGATION)
     parent_id = fields.UUID(allow_none=True)
     valid_from = fields.Date()
     valid_to = fields.Date(allow_none=True)
-    status = fields.String()
+    status = fields.String(validate=_STATUS)
     predecessors = fields.List(fields.UUID())
     successors = fields.List(fields.UUID())
 
@@ -79,8 +80,8 @@ class AgencyBefore(Schema):
 
     name_vi = fields.String()
     name_en = fields.String(allow_none=True)
-    block = fields.String(allow_none=True)
-    obligation = fields.String()
+    block = fields.String(allow_none=True, validate=_BLOCK)
+    obligation = fields.String(validate=_OBLIGATION)
     parent_id = fields.UUID(allow_none=True)
     valid_to = fields.Date(allow_none=True)
 

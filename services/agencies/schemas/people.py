@@ -37,7 +37,7 @@ class PersonState(Schema):
     email = fields.String(allow_none=True)
     phone = fields.String(allow_none=True)
     agency_id = fields.UUID(allow_none=True)
-    language = fields.String()
+    language = fields.String(validate=_LANGUAGE)
 
 
 class DutyBody(Schema):
@@ -62,7 +62,7 @@ class DutyState(Schema):
     id = fields.UUID()
     person_id = fields.UUID()
     agency_id = fields.UUID()
-    duty = fields.String()
+    duty = fields.String(validate=_DUTY)
     valid_from = fields.Date()
     valid_to = fields.Date(allow_none=True)
 

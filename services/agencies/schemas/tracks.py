@@ -6,6 +6,8 @@ from chassis.web import ListQuery
 from services.agencies.domain.track import RANK
 from services.agencies.schemas.text import Text, Tidy
 
+_STATE = validate.OneOf((*RANK, "redeclared"))
+
 
 class Completion(Schema):
     """That a milestone was reached; `evidence` says where the proof is found."""
@@ -22,7 +24,7 @@ class TrackFilter(ListQuery):
     agency_id = fields.UUID()
     within = fields.UUID()
     wave = Tidy()
-    state = fields.String(validate=validate.OneOf((*RANK, "redeclared")))
+    state = fields.String(validate=_STATE)
     late = fields.Boolean()
 
 
@@ -82,7 +84,7 @@ class Track(TrackState):
     agency_code = fields.String()
     agency_name_vi = fields.String()
     agency_name_en = fields.String(allow_none=True)
-    state = fields.String()
+    state = fields.String(validate=_STATE)
     late = fields.Boolean()
     version = fields.Integer()
     milestones = fields.List(fields.Nested(Milestone))

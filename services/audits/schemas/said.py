@@ -1,5 +1,7 @@
 """What is said in events: the whole public state, ids for people, and no free text but reasons."""
 
+from enum import StrEnum
+
 from marshmallow import Schema, fields, validate
 
 from chassis.events import EventSchema
@@ -7,12 +9,16 @@ from services.audits.domain import finding, inspection
 from services.audits.schemas.fields import Member
 
 
+def _of(words: type[StrEnum]) -> validate.OneOf:
+    return validate.OneOf([word.value for word in words])
+
+
 class InspectionState(Schema):
     """The public state of an inspection. People are ids; `reason` is why it was cancelled."""
 
     id = fields.UUID(required=True)
-    kind = fields.String(required=True)
-    mode = fields.String(required=True)
+    kind = fields.String(required=True, validate=_of(inspection.Kind))
+    mode = fields.String(required=True, validate=_of(inspection.Mode))
     agency_id = fields.UUID(required=True)
     team = fields.List(fields.Nested(Member), required=True)
     planned_from = fields.Date(required=True)
@@ -29,7 +35,7 @@ class InspectionState(Schema):
     closed_on = fields.Date(required=True, allow_none=True)
     cancelled_on = fields.Date(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)
-    state = fields.String(required=True)
+    state = fields.String(required=True, validate=_of(inspection.State))
 
 
 class FindingState(Schema):
@@ -38,8 +44,8 @@ class FindingState(Schema):
     id = fields.UUID(required=True)
     inspection_id = fields.UUID(required=True)
     agency_id = fields.UUID(required=True)
-    kind = fields.String(required=True)
-    grade = fields.String(required=True)
+    kind = fields.String(required=True, validate=_of(finding.Kind))
+    grade = fields.String(required=True, validate=_of(finding.Grade))
     clause = fields.String(required=True)
     procedure_id = fields.UUID(required=True, allow_none=True)
     raised_on = fields.Date(required=True)
@@ -50,31 +56,31 @@ class FindingState(Schema):
     verified_on = fields.Date(required=True, allow_none=True)
     closed_on = fields.Date(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)
-    state = fields.String(required=True)
+    state = fields.String(required=True, validate=_of(finding.State))
 
 
 class InspectionPlanned(Schema):
     """The state in which it begins."""
 
-    to = fields.String(validate=validate.OneOf(tuple(inspection.State)))
+    to = fields.String(validate=_of(inspection.State))
 
 
 class InspectionMoved(InspectionPlanned):
     """From which state to which."""
 
-    from_ = fields.String(data_key="from", attribute="from", validate=validate.OneOf(tuple(inspection.State)))
+    from_ = fields.String(data_key="from", attribute="from", validate=_of(inspection.State))
 
 
 class FindingRaised(Schema):
     """The state in which it begins."""
 
-    to = fields.String(validate=validate.OneOf(tuple(finding.State)))
+    to = fields.String(validate=_of(finding.State))
 
 
 class FindingMoved(FindingRaised):
     """From which state to which."""
 
-    from_ = fields.String(data_key="from", attribute="from", validate=validate.OneOf(tuple(finding.State)))
+    from_ = fields.String(data_key="from", attribute="from", validate=_of(finding.State))
 
 
 _INSPECTION = ("notified", "started", "minutes_signed", "closed", "cancelled")

@@ -1,0 +1,1 @@
+"""The promises to strangers, held against the code."""

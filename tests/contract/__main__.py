@@ -1,0 +1,42 @@
+"""`make contracts`: writes `contracts/` from the code and from a run. `release` also keeps the schemas as promised."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from chassis.contracts import generated
+from chassis.contracts.files import text
+from chassis.service import installed
+from tests.contract.played import examples
+from tests.stack import clear, clear_interrupted
+
+ROOT = Path(__file__).resolve().parents[2]
+CONTRACTS = ROOT / "contracts"
+RUNS = ROOT / ".run" / "contracts"
+
+
+def main() -> None:
+    """Write every file anew, and remove those that are no more; what is released stays."""
+    files = generated(installed())
+    clear_interrupted(RUNS)
+    folder = RUNS / str(os.getpid())
+    try:
+        found = examples(folder / "stack")
+    finally:
+        clear(folder)
+    files |= {f"examples/{name}.json": text(message) for name, message in found.items()}
+    for folder in ("openapi", "schemas", "examples"):
+        shutil.rmtree(CONTRACTS / folder, ignore_errors=True)
+    for path, content in files.items():
+        place = CONTRACTS / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(content, encoding="utf-8")
+    if sys.argv[1:] == ["release"]:
+        shutil.rmtree(CONTRACTS / "released", ignore_errors=True)
+        shutil.copytree(CONTRACTS / "schemas", CONTRACTS / "released")
+    print(f"{len(files)} files in {CONTRACTS.relative_to(ROOT)}/")
+
+
+if __name__ == "__main__":
+    main()
