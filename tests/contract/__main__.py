@@ -1,4 +1,7 @@
-"""`make contracts`: writes `contracts/` from the code and from a run. `release` also keeps the schemas as promised."""
+"""`make contracts`: writes `contracts/` from the code and from a run.
+
+With `code` only what needs no run; with `release` also what is promised from then on.
+"""
 
 import os
 import shutil
@@ -7,6 +10,7 @@ from pathlib import Path
 
 from chassis.contracts import generated
 from chassis.contracts.files import text
+from chassis.openapi.shapes import Json
 from chassis.service import installed
 from tests.contract.played import examples
 from tests.stack import clear, clear_interrupted
@@ -16,27 +20,33 @@ CONTRACTS = ROOT / "contracts"
 RUNS = ROOT / ".run" / "contracts"
 
 
-def main() -> None:
+def main(what: str) -> None:
     """Write every file anew, and remove those that are no more; what is released stays."""
     files = generated(installed())
-    clear_interrupted(RUNS)
-    folder = RUNS / str(os.getpid())
-    try:
-        found = examples(folder / "stack")
-    finally:
-        clear(folder)
-    files |= {f"examples/{name}.json": text(message) for name, message in found.items()}
-    for folder in ("openapi", "schemas", "examples"):
+    folders = ["openapi", "schemas"]
+    if what != "code":
+        files |= {f"examples/{name}.json": text(message) for name, message in _run().items()}
+        folders.append("examples")
+    for folder in folders:
         shutil.rmtree(CONTRACTS / folder, ignore_errors=True)
     for path, content in files.items():
         place = CONTRACTS / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(content, encoding="utf-8")
-    if sys.argv[1:] == ["release"]:
+    if what == "release":
         shutil.rmtree(CONTRACTS / "released", ignore_errors=True)
         shutil.copytree(CONTRACTS / "schemas", CONTRACTS / "released")
     print(f"{len(files)} files in {CONTRACTS.relative_to(ROOT)}/")
 
 
+def _run() -> dict[str, Json]:
+    clear_interrupted(RUNS)
+    folder = RUNS / str(os.getpid())
+    try:
+        return examples(folder / "stack")
+    finally:
+        clear(folder)
+
+
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:2] or ["all"])
