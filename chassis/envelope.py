@@ -74,20 +74,21 @@ def read(content_type: str | None, message_headers: Mapping[str, Any], payload: 
     kind = (content_type or "").split(";")[0].strip().lower()
     if kind == STRUCTURED:
         document = _json(payload)
-        attributes, data = document, document.get("data")
+        found, data = document, document.get("data")
     elif kind == "application/json":
-        attributes, data = _attributes(message_headers), _json(payload)
+        found, data = attributes(message_headers), _json(payload)
     else:
         raise Unreadable(f"content type {content_type!r} is not known")
-    return _event(attributes, data)
+    return _event(found, data)
 
 
 def traceparent(message_headers: Mapping[str, Any]) -> str | None:
     """The trace that a message belongs to, as far as its headers say so; the message may be unreadable otherwise."""
-    return _text(_attributes(message_headers).get("traceparent"))
+    return _text(attributes(message_headers).get("traceparent"))
 
 
-def _attributes(message_headers: Mapping[str, Any]) -> dict[str, Any]:
+def attributes(message_headers: Mapping[str, Any]) -> dict[str, Any]:
+    """The CloudEvents attributes among a message's headers, by their names, unchecked."""
     found: dict[str, Any] = {}
     for key, value in message_headers.items():
         for prefix in _PREFIXES:

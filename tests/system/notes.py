@@ -1,6 +1,7 @@
 """The toy as tests see it: its users' HTTP, its tables, what is published at it, and what it parks."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -102,6 +103,6 @@ def wire(note: UUID, sequence: int, text: str, event_id: UUID | None = None, epo
         note,
         sequence=envelope.sequence_text(sequence),
         epoch=epoch,
-        time="2019-07-05T08:30:00+00:00",
+        time=datetime.now(UTC).isoformat(),
     )
     return {"body": envelope.body({"id": str(note), "text": text}, None).encode(), **headers}
