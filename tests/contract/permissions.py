@@ -1,11 +1,22 @@
 """Who may do what, as promised: written down here a second time, so that no change of a permission goes unseen.
 
-`*` anywhere, `o` within the subtree of the caller's own agency, `.` not at all.
+_TABLE says how far an action reaches for a role; _ROUTES says for each route which action it demands, and what each
+role is answered there (ANSWERS tells what a letter means). tests/contract compares both with the code,
+tests/system/test_permissions.py walks every route with every role over HTTP.
+
+A new route is one more line in _ROUTES. If some role may use it for some agencies only (`o`, `=`, `t`),
+tests/system/test_permissions.py needs besides a call that concerns a given agency: a line in CALLS, or in LISTS.
 """
 
 ANYWHERE, SUBTREE, NOWHERE = "*", "o", "."
 
 ROLES = ("leader", "coordinator", "inspector", "agency_head", "focal_point", "observer", "operator", "service")
+
+ANSWERS = {"*": "++++", "o": "++--", "=": "+---", "t": "+--+", ".": "----"}
+"""What a caller of an agency is answered on what belongs to that agency, to one below it, to a foreign one, and what a
+caller without an agency is answered on the first of them: `+` is let through, `-` is not. `o` is bounded by its own
+subtree, `=` by its own agency (a district's head signs for no commune, an agency's people conduct the audits of whose
+team they are), `t` by the teams that the person is of, whatever the agency."""
 
 # fmt: off
 _TABLE = """
@@ -58,72 +69,73 @@ notifications reminder.read               *      *      *     o    o    *     . 
 """
 
 _ROUTES = """
-agencies      GET    /v1/clock                                         clock.read
-agencies      PUT    /v1/clock                                         clock.set
-agencies      POST   /v1/tokens                                        -
-agencies      POST   /v1/tokens/refresh                                -
-agencies      POST   /v1/tokens/revoke                                 -
-agencies      POST   /v1/tokens/password                               -
-agencies      GET    /v1/keys                                          -
-agencies      POST   /v1/agencies/import                               agency.import
-agencies      POST   /v1/agencies                                      agency.register
-agencies      GET    /v1/agencies                                      agency.read
-agencies      GET    /v1/agencies/{agency_id}                          agency.read
-agencies      GET    /v1/agencies/by-code/{code}                       agency.read
-agencies      PATCH  /v1/agencies/{agency_id}                          agency.change
-agencies      POST   /v1/people                                        person.register
-agencies      GET    /v1/people                                        person.read
-agencies      GET    /v1/people/{person_id}                            person.read
-agencies      POST   /v1/duties                                        duty.assign
-agencies      GET    /v1/duties/{duty_id}                              person.read
-agencies      POST   /v1/duties/{duty_id}/end                          duty.assign
-agencies      GET    /v1/templates                                     template.read
-agencies      GET    /v1/plans                                         plan.read
-agencies      GET    /v1/plans/{plan_id}                               plan.read
-agencies      POST   /v1/plans                                         plan.draft
-agencies      PATCH  /v1/plans/{plan_id}                               plan.change
-agencies      POST   /v1/plans/{plan_id}/submit                        plan.submit
-agencies      POST   /v1/plans/{plan_id}/approve                       plan.approve
-agencies      POST   /v1/plans/{plan_id}/return                        plan.return
-agencies      POST   /v1/plans/{plan_id}/activate                      plan.activate
-agencies      POST   /v1/plans/{plan_id}/complete                      plan.complete
-agencies      POST   /v1/plans/{plan_id}/cancel                        plan.cancel
-agencies      GET    /v1/tracks                                        track.read
-agencies      GET    /v1/tracks/{track_id}                             track.read
-agencies      POST   /v1/tracks/{track_id}/milestones/{key}/complete   milestone.complete
-agencies      POST   /v1/tracks/{track_id}/milestones/{key}/reopen     milestone.reopen
-agencies      GET    /v1/declarations                                  declaration.read
-agencies      GET    /v1/declarations/{declaration_id}                 declaration.read
-agencies      POST   /v1/declarations                                  declaration.sign
-agencies      GET    /v1/progress                                      progress.read
+                                                                                      lea coo ins hea foc obs ope ser
+agencies      GET   /v1/clock                                     clock.read          *   *   *   *   *   *   *   *
+agencies      PUT   /v1/clock                                     clock.set           .   .   .   .   .   .   *   .
+agencies      POST  /v1/tokens                                    -                   -   -   -   -   -   -   -   -
+agencies      POST  /v1/tokens/refresh                            -                   -   -   -   -   -   -   -   -
+agencies      POST  /v1/tokens/revoke                             -                   -   -   -   -   -   -   -   -
+agencies      POST  /v1/tokens/password                           -                   -   -   -   -   -   -   -   -
+agencies      GET   /v1/keys                                      -                   -   -   -   -   -   -   -   -
+agencies      POST  /v1/agencies/import                           agency.import       .   *   .   .   .   .   *   .
+agencies      POST  /v1/agencies                                  agency.register     .   *   .   .   .   .   .   .
+agencies      GET   /v1/agencies                                  agency.read         *   *   *   *   *   *   *   *
+agencies      GET   /v1/agencies/{agency_id}                      agency.read         *   *   *   *   *   *   *   *
+agencies      GET   /v1/agencies/by-code/{code}                   agency.read         *   *   *   *   *   *   *   *
+agencies      PATCH /v1/agencies/{agency_id}                      agency.change       .   *   .   .   .   .   .   .
+agencies      POST  /v1/people                                    person.register     .   *   .   .   .   .   *   .
+agencies      GET   /v1/people                                    person.read         *   *   *   o   o   *   *   .
+agencies      GET   /v1/people/{person_id}                        person.read         *   *   *   o   o   *   *   .
+agencies      POST  /v1/duties                                    duty.assign         .   *   .   o   .   .   .   .
+agencies      GET   /v1/duties/{duty_id}                          person.read         *   *   *   o   o   *   *   .
+agencies      POST  /v1/duties/{duty_id}/end                      duty.assign         .   *   .   o   .   .   .   .
+agencies      GET   /v1/templates                                 template.read       *   *   *   *   *   *   *   *
+agencies      GET   /v1/plans                                     plan.read           *   *   *   *   *   *   *   *
+agencies      GET   /v1/plans/{plan_id}                           plan.read           *   *   *   *   *   *   *   *
+agencies      POST  /v1/plans                                     plan.draft          .   *   .   .   .   .   .   .
+agencies      PATCH /v1/plans/{plan_id}                           plan.change         .   *   .   .   .   .   .   .
+agencies      POST  /v1/plans/{plan_id}/submit                    plan.submit         .   *   .   .   .   .   .   .
+agencies      POST  /v1/plans/{plan_id}/approve                   plan.approve        *   .   .   .   .   .   .   .
+agencies      POST  /v1/plans/{plan_id}/return                    plan.return         *   .   .   .   .   .   .   .
+agencies      POST  /v1/plans/{plan_id}/activate                  plan.activate       .   *   .   .   .   .   .   .
+agencies      POST  /v1/plans/{plan_id}/complete                  plan.complete       .   *   .   .   .   .   .   .
+agencies      POST  /v1/plans/{plan_id}/cancel                    plan.cancel         *   *   .   .   .   .   .   .
+agencies      GET   /v1/tracks                                    track.read          *   *   *   o   o   *   *   *
+agencies      GET   /v1/tracks/{track_id}                         track.read          *   *   *   o   o   *   *   *
+agencies      POST  /v1/tracks/{track_id}/milestones/{key}/complete milestone.complete  .   *   .   o   o   .   .   .
+agencies      POST  /v1/tracks/{track_id}/milestones/{key}/reopen milestone.reopen    .   *   .   o   o   .   .   .
+agencies      GET   /v1/declarations                              declaration.read    *   *   *   o   o   *   *   *
+agencies      GET   /v1/declarations/{declaration_id}             declaration.read    *   *   *   o   o   *   *   *
+agencies      POST  /v1/declarations                              declaration.sign    .   *   .   =   .   .   .   .
+agencies      GET   /v1/progress                                  progress.read       *   *   *   *   *   *   *   *
 
-audits        GET    /v1/clock                                         clock.read
-audits        PUT    /v1/clock                                         clock.set
-audits        GET    /v1/clauses                                       clause.read
-audits        POST   /v1/inspections                                   inspection.run
-audits        GET    /v1/inspections                                   inspection.read
-audits        GET    /v1/inspections/{inspection_id}                   inspection.read
-audits        POST   /v1/inspections/{inspection_id}/notify            inspection.run
-audits        POST   /v1/inspections/{inspection_id}/start             inspection.conduct
-audits        POST   /v1/inspections/{inspection_id}/sign              inspection.conduct
-audits        POST   /v1/inspections/{inspection_id}/cancel            inspection.run
-audits        POST   /v1/inspections/{inspection_id}/close             inspection.run
-audits        POST   /v1/findings                                      inspection.conduct
-audits        GET    /v1/findings                                      finding.read
-audits        GET    /v1/findings/{finding_id}                         finding.read
-audits        POST   /v1/findings/{finding_id}/report                  finding.report
-audits        POST   /v1/findings/{finding_id}/accept                  finding.assess
-audits        POST   /v1/findings/{finding_id}/return                  finding.assess
-audits        POST   /v1/findings/{finding_id}/close                   finding.assess
-audits        POST   /v1/findings/{finding_id}/reopen                  finding.assess
+audits        GET   /v1/clock                                     clock.read          *   *   *   *   *   *   *   *
+audits        PUT   /v1/clock                                     clock.set           .   .   .   .   .   .   *   .
+audits        GET   /v1/clauses                                   clause.read         *   *   *   *   *   *   *   *
+audits        POST  /v1/inspections                               inspection.run      .   *   .   o   o   .   .   .
+audits        GET   /v1/inspections                               inspection.read     *   *   *   o   o   *   .   *
+audits        GET   /v1/inspections/{inspection_id}               inspection.read     *   *   *   o   o   *   .   *
+audits        POST  /v1/inspections/{inspection_id}/notify        inspection.run      .   *   .   o   o   .   .   .
+audits        POST  /v1/inspections/{inspection_id}/start         inspection.conduct  .   *   t   =   =   .   .   .
+audits        POST  /v1/inspections/{inspection_id}/sign          inspection.conduct  .   *   t   =   =   .   .   .
+audits        POST  /v1/inspections/{inspection_id}/cancel        inspection.run      .   *   .   o   o   .   .   .
+audits        POST  /v1/inspections/{inspection_id}/close         inspection.run      .   *   .   o   o   .   .   .
+audits        POST  /v1/findings                                  inspection.conduct  .   *   t   =   =   .   .   .
+audits        GET   /v1/findings                                  finding.read        *   *   *   o   o   *   .   *
+audits        GET   /v1/findings/{finding_id}                     finding.read        *   *   *   o   o   *   .   *
+audits        POST  /v1/findings/{finding_id}/report              finding.report      .   .   .   o   o   .   .   .
+audits        POST  /v1/findings/{finding_id}/accept              finding.assess      .   *   *   o   o   .   .   .
+audits        POST  /v1/findings/{finding_id}/return              finding.assess      .   *   *   o   o   .   .   .
+audits        POST  /v1/findings/{finding_id}/close               finding.assess      .   *   *   o   o   .   .   .
+audits        POST  /v1/findings/{finding_id}/reopen              finding.assess      .   *   *   o   o   .   .   .
 
-notifications GET    /v1/clock                                         clock.read
-notifications PUT    /v1/clock                                         clock.set
-notifications GET    /v1/messages                                      message.read
-notifications GET    /v1/messages/{message_id}                         message.read
-notifications POST   /v1/messages/{message_id}/read                    message.read
-notifications GET    /v1/reminders                                     reminder.read
-notifications GET    /v1/reminders/{reminder_id}                       reminder.read
+notifications GET   /v1/clock                                     clock.read          *   *   *   *   *   *   *   *
+notifications PUT   /v1/clock                                     clock.set           .   .   .   .   .   .   *   .
+notifications GET   /v1/messages                                  message.read        *   *   *   *   *   *   *   *
+notifications GET   /v1/messages/{message_id}                     message.read        *   *   *   *   *   *   *   *
+notifications POST  /v1/messages/{message_id}/read                message.read        *   *   *   *   *   *   *   *
+notifications GET   /v1/reminders                                 reminder.read       *   *   *   o   o   *   .   .
+notifications GET   /v1/reminders/{reminder_id}                   reminder.read       *   *   *   o   o   *   .   .
 """
 # fmt: on
 
@@ -138,6 +150,13 @@ PROMISED: dict[tuple[str, str], dict[str, str]] = {
 """Service and action → role → how far it reaches."""
 
 ROUTES: dict[tuple[str, str, str], str | None] = {
-    (service, method, path): None if action == "-" else action for service, method, path, action in _lines(_ROUTES)
+    (service, method, path): None if action == "-" else action for service, method, path, action, *_ in _lines(_ROUTES)
 }
 """Service, method and path → the action that it demands; None is open to everybody."""
+
+EXPECTED: dict[tuple[str, str, str], dict[str, str]] = {
+    (service, method, path): {role: ANSWERS[letter] for role, letter in zip(ROLES, letters, strict=True)}
+    for service, method, path, action, *letters in _lines(_ROUTES)
+    if action != "-"
+}
+"""Service, method and path → role → what it is answered, place by place."""

@@ -35,3 +35,12 @@ def test_a_permission_is_given_or_taken_only_when_the_promise_is_changed_too(ser
         if owner == service
     }
     assert {action: dict(roles) for action, roles in table.items()} == promised
+
+
+def test_what_a_role_is_answered_on_a_route_never_exceeds_what_its_action_reaches() -> None:
+    for route, roles in permissions.EXPECTED.items():
+        reach = permissions.PROMISED[route[0], str(permissions.ROUTES[route])]
+        for role, answer in roles.items():
+            widest = permissions.ANSWERS[reach[role]]
+            assert all(said == "-" or could == "+" for said, could in zip(answer, widest, strict=True)), (route, role)
+            assert "+" in answer or reach[role] == permissions.NOWHERE, (route, role)
