@@ -5,6 +5,7 @@ Uses threads' primitives only, so the same code serves a plain process and one t
 """
 
 import threading
+import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -53,6 +54,11 @@ def one_line(error: BaseException) -> str:
     primary = error.diag.message_primary if isinstance(error, psycopg2.Error) else None
     lines = [line for line in (primary or str(error)).splitlines() if line.strip()]
     return lines[-1].strip() if lines else type(error).__name__
+
+
+def stack_of(error: BaseException) -> list[str]:
+    """The places on the way to an error, without the values that an error's own text may hold."""
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
 
 
 class PoolExhausted(psycopg2.OperationalError):
@@ -106,6 +112,10 @@ class Transaction:
         self.released = True
         if self._lender:
             self._lender.take_back()
+
+    def interrupt(self) -> None:
+        """End the statement under way with an error; to be called from another thread."""
+        self._cursor.connection.cancel()
 
     def commit(self) -> None:
         """Make it last. A transaction in which a statement failed cannot be committed."""

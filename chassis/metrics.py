@@ -1,6 +1,6 @@
 """The numbers that Prometheus reads, declared in one place so that one can see what there is.
 
-A service shows SERVICE, a relay RELAY: a process never shows zeros for work that it does not do.
+A service shows SERVICE, a relay RELAY, a worker WORKER: a process never shows zeros for work that it does not do.
 Labels never hold ids, names or anything personal.
 """
 
@@ -22,8 +22,10 @@ disable_created_metrics()  # type: ignore[no-untyped-call]
 
 SERVICE = CollectorRegistry()
 RELAY = CollectorRegistry()
+WORKER = CollectorRegistry()
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+_LONG = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 600, 1800)
 _AGES = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300, 1800, 7200, 86400)
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -101,6 +103,31 @@ RELAY_LEADER = Gauge("isotrack_relay_leader", "1 in the relay that publishes, 0 
 RELAY_PUBLISHED = Counter("isotrack_relay_published_total", "Events confirmed by the broker.", registry=RELAY)
 RELAY_FAILED = Counter(
     "isotrack_relay_failed_total", "Publishes that the broker refused or could not route.", registry=RELAY
+)
+
+JOBS_QUEUED = Gauge("isotrack_jobs_queued", "Jobs that wait for a worker.", registry=WORKER)
+JOBS_AGE = Gauge("isotrack_jobs_oldest_age_seconds", "Age of the oldest job that waits.", registry=WORKER)
+JOBS_RUNNING = Gauge("isotrack_jobs_running", "Jobs that some worker has.", registry=WORKER)
+JOBS = Counter(
+    "isotrack_jobs_total",
+    "Jobs let go by this worker, by outcome: done, failed, lost (cancelled, or taken over), returned (put back).",
+    ["kind", "outcome"],
+    registry=WORKER,
+)
+JOB_SECONDS = Histogram(
+    "isotrack_job_duration_seconds", "Time that a worker had a job.", ["kind"], buckets=_LONG, registry=WORKER
+)
+TASKS = Counter(
+    "isotrack_task_runs_total",
+    "Runs of what time brings, by outcome: succeeded, failed.",
+    ["task", "outcome"],
+    registry=WORKER,
+)
+TASK_SUCCESS = Gauge(
+    "isotrack_task_last_success_timestamp_seconds",
+    "When a task last succeeded, in any worker.",
+    ["task"],
+    registry=WORKER,
 )
 
 

@@ -111,13 +111,17 @@ def pending(tx: Transaction) -> Pending:
     return Pending(row["count"], float(row["age"])) if row else Pending(0, 0.0)
 
 
-def prune(tx: Transaction, days: int) -> None:
-    """Delete rows published more than `days` days ago, a portion at a time; the history stream keeps what they said."""
-    tx.execute(
+def prune(tx: Transaction, days: int) -> bool:
+    """Delete a portion of the rows published more than `days` days ago; the history stream keeps what they said.
+
+    Whether there may be more of them.
+    """
+    deleted = tx.execute(
         "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox"
         " WHERE published_at < now() - make_interval(days => %s) LIMIT %s)",
         (days, PORTION),
     )
+    return deleted == PORTION
 
 
 def headers(service: str, row: Row) -> dict[str, str]:

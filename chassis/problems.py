@@ -233,6 +233,19 @@ TEXTS: dict[str, Text] = {
         "Hệ thống tạm thời không phục vụ được; hãy thử lại sau ít giây.",
         "Temporarily unavailable; try again in a few seconds.",
     ),
+    "job": ("công việc", "job"),
+    "job.ended": (
+        "Công việc này đã kết thúc.",
+        "This job has ended already.",
+    ),
+    "job.too_long": (
+        "Công việc bị dừng vì chạy quá {seconds} giây; không có gì thay đổi.",
+        "The job was stopped after more than {seconds} seconds; nothing was changed.",
+    ),
+    "job.worker_died": (
+        "Tiến trình xử lý đã chết {times} lần khi làm việc này; không có gì thay đổi.",
+        "The worker process died {times} times on this job; nothing was changed.",
+    ),
     "clock.real": (
         "Đồng hồ của hệ thống này là đồng hồ thật, không đặt được.",
         "This system runs on the real clock, which cannot be set.",

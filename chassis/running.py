@@ -16,6 +16,7 @@ from chassis import logs, metrics
 from chassis.clockroute import ClockApi
 from chassis.database import OUTAGES
 from chassis.health import Check
+from chassis.jobs.routes import JobsApi
 from chassis.openapi.site import Documentation
 from chassis.service import Service
 from chassis.settings import Settings
@@ -37,8 +38,9 @@ def run(service: Service, settings: Settings) -> None:
 
 
 def assembled(service: Service) -> type:
-    """The service's nameko class with what the chassis adds: the unit of work, the clock, the documentation."""
-    return type(service.nameko_class.__name__, (service.nameko_class, ClockApi, Documentation), {"unit": Unit()})
+    """The service's nameko class with what the chassis adds: the unit of work, the clock, jobs, the documentation."""
+    bases = (service.nameko_class, ClockApi, JobsApi, Documentation)
+    return type(service.nameko_class.__name__, bases, {"unit": Unit()})
 
 
 def _config(service: Service, settings: Settings) -> dict[str, Any]:

@@ -1,9 +1,9 @@
-"""What makes up one service: its nameko class, the events it says, its permissions, its texts, its migrations.
+"""What makes up one service: its nameko class, events, permissions, texts, migrations, long work and schedule.
 
 The chassis finds services by the entry point group `isotrack.services` and knows them only in this shape.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,7 +19,9 @@ from chassis.events import EventSchema
 from chassis.identity.caller import SYSTEM, Caller
 from chassis.identity.keys import public_keys
 from chassis.identity.permissions import Table
+from chassis.jobs.kind import Job
 from chassis.problems import Texts
+from chassis.schedule import Task
 from chassis.settings import Settings
 from chassis.work import Work
 
@@ -50,6 +52,8 @@ class Service:
     package: str
     aggregates: Mapping[str, Pages] = field(default_factory=dict)
     key_set: Callable[[Work], Mapping[str, Any]] = _own_keys
+    jobs: Sequence[Job] = ()
+    schedule: Sequence[Task] = ()
 
     @property
     def name(self) -> str:

@@ -33,6 +33,7 @@ class Settings:
     broker_url: str = field(repr=False)
     http: tuple[str, int] = ("127.0.0.1", 0)
     relay_http: tuple[str, int] = ("127.0.0.1", 0)
+    worker_http: tuple[str, int] = ("127.0.0.1", 0)
     keys_url: str = ""
     signing_keys: Path | None = None
     issuer: str = "isotrack"
@@ -48,6 +49,8 @@ class Settings:
     retry_steps: tuple[float, ...] = RETRY_STEPS
     relay_window: int = 1000
     relay_poll: float = 0.05
+    worker_poll: float = 0.1
+    worker_lease: float = 30.0
     body_limit: int = 4 * 1024 * 1024
     connections: int = 500
     idle_timeout: float = 60.0
@@ -76,6 +79,7 @@ class Settings:
             broker_url=own.required("BROKER_URL"),
             http=_address(own.text("HTTP", "127.0.0.1:0")),
             relay_http=_address(own.text("RELAY_HTTP", "127.0.0.1:0")),
+            worker_http=_address(own.text("WORKER_HTTP", "127.0.0.1:0")),
             keys_url=shared.text("KEYS_URL", ""),
             signing_keys=_path(shared.text("SIGNING_KEYS", "")),
             issuer=shared.text("ISSUER", "isotrack"),
@@ -91,6 +95,8 @@ class Settings:
             retry_steps=retry_steps(environment),
             relay_window=int(shared.text("RELAY_WINDOW", "1000")),
             relay_poll=float(shared.text("RELAY_POLL", "0.05")),
+            worker_poll=float(shared.text("WORKER_POLL", "0.1")),
+            worker_lease=float(shared.text("WORKER_LEASE", "30")),
             body_limit=int(shared.text("BODY_LIMIT", str(4 * 1024 * 1024))),
             connections=int(shared.text("HTTP_CONNECTIONS", "500")),
             idle_timeout=float(shared.text("IDLE_TIMEOUT", "60")),

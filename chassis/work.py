@@ -42,6 +42,7 @@ class Work:
         self.cause = cause
         self.settings = settings
         self.condition: Condition | None = None
+        self.traceparent = traceparent
         self._service = service
         self._clock = Clock(settings.simulated_clock)
         self._origin = Origin(service.name, traceparent, cause.id if cause else None)

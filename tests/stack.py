@@ -28,6 +28,8 @@ KEYS_OFTEN = {"ISOTRACK_KEYS_EVERY": "0.5"}
 RETRY_STEPS = (0.2, 0.4, 0.6, 0.8)
 """Seconds; as many steps as in life, so that the topology is the same."""
 
+LEASE = 4.0
+"""Seconds after which a dead worker's job is taken over."""
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -45,6 +47,10 @@ class Process:
         self._environment = environment
         self._log = log
         self._child: subprocess.Popen[bytes] | None = None
+
+    def like(self, url: str, **environment: str) -> "Process":
+        """Another one of the same kind at another address."""
+        return Process(self._command, self._environment | environment, url, self._log)
 
     def start(self) -> None:
         """Start it; does not wait until it is ready."""
@@ -112,7 +118,7 @@ class Process:
 
 
 class Stack:
-    """Services and two relays each, by name: `audits`, `audits.relay.1`, `audits.relay.2`."""
+    """Services with two relays and a worker each: `audits`, `audits.relay.1`, `audits.relay.2`, `audits.worker.1`."""
 
     def __init__(self, installation: Installation, services: dict[str, str]) -> None:
         self.installation = installation
@@ -127,6 +133,9 @@ class Stack:
                 relay = installation.relay(name, number)
                 environment = installation.relay_environment(name, number)
                 self._add(relay, isotrack("relay", place), environment, f"http://{installation.address(relay)}")
+            worker = installation.worker(name, 1)
+            environment = installation.worker_environment(name, 1) | {"ISOTRACK_WORKER_LEASE": str(LEASE)}
+            self._add(worker, isotrack("work", place), environment, f"http://{installation.address(worker)}")
 
     def start(self) -> None:
         """Broker, database, migrations, key, topology, then every process; returns when all are ready."""
@@ -157,6 +166,22 @@ class Stack:
                 process.kill()
         self.broker.kill()
         self.cluster.kill()
+
+    @contextmanager
+    def another_worker(self, service: str) -> Iterator[Process]:
+        """One more worker of the service, killed when the block ends."""
+        first = self.processes[self.installation.worker(service, 1)]
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            address = f"127.0.0.1:{probe.getsockname()[1]}"
+        second = first.like(f"http://{address}", **{f"ISOTRACK_{service.upper()}_WORKER_HTTP": address})
+        second.start()
+        try:
+            second.wait_ready()
+            yield second
+        finally:
+            if second.running():
+                second.kill()
 
     def url(self, service: str) -> str:
         """The service's HTTP address."""

@@ -28,6 +28,11 @@ Table = Mapping[str, Mapping[str, Scope]]
 COMMON: Table = {
     "clock.read": dict.fromkeys(ROLES, ANYWHERE),
     "clock.set": {"operator": ANYWHERE},
+    # Everybody sees and cancels what they asked for themselves; an operator everything.
+    "job.read": dict.fromkeys(ROLES, ANYWHERE),
+    "job.read_all": {"operator": ANYWHERE},
+    "job.cancel": dict.fromkeys(ROLES, ANYWHERE),
+    "job.cancel_all": {"operator": ANYWHERE},
 }
 """What the chassis itself serves in every service."""
 

@@ -180,10 +180,13 @@ def _responses(declared: Declaration, shapes: Shapes) -> Iterator[tuple[str, Jso
         yield str(kind.status), faults.reference(kind)
 
 
+_DONE = {201: "Created.", 202: "Accepted: a job will do it."}
+
+
 def _success(declared: Declaration, shapes: Shapes) -> Json:
-    found: Json = {"description": "Created." if declared.status == 201 else "Done."}
+    found: Json = {"description": _DONE.get(declared.status, "Done.")}
     found["headers"] = {"RateLimit-Remaining": _shown("Remaining")}
-    if declared.status == 201 and declared.answer is not None and "id" in declared.answer.fields:
+    if declared.status in _DONE and declared.answer is not None and "id" in declared.answer.fields:
         found["headers"]["Location"] = _shown("Location")
     if faults.versioned(declared):
         found["headers"]["ETag"] = _shown("ETag")

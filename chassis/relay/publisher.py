@@ -8,7 +8,6 @@ import time
 from typing import Any
 
 import pika
-import psycopg2.errors
 import structlog
 from pika.channel import Channel
 from pika.exceptions import AMQPError
@@ -17,15 +16,11 @@ from chassis import metrics, outbox
 from chassis.database import Row, Transaction
 from chassis.relay.ledger import Ledger
 from chassis.settings import Settings
-from chassis.subscriber import inbox
-from chassis.web import idempotency
 
 log = structlog.get_logger(__name__)
 
 _MARK_AT = 200
 _MEASURE_EVERY = 5.0
-_PRUNE_EVERY = 60.0
-_KEEP_OUTBOX_DAYS = 7
 
 
 class Publisher:
@@ -41,7 +36,7 @@ class Publisher:
         self._stopping = False
         self._deadline = 0.0
         self._error: BaseException | None = None
-        self._measured = self._pruned = 0.0
+        self._measured = 0.0
         self.connected = False
         self._connection = pika.SelectConnection(
             _parameters(settings.broker_url),
@@ -115,7 +110,6 @@ class Publisher:
         self._dry = False
         self._step()
         self._measure()
-        self._prune()
         if self._stopping and (not self._ledger.in_flight or time.monotonic() > self._deadline):
             self._mark()
             self._connection.close()
@@ -171,17 +165,6 @@ class Publisher:
             self._measured = time.monotonic()
             measure(self._tx)
             metrics.OUTBOX_HELD.set(len(self._ledger.held))
-
-    def _prune(self) -> None:
-        """The leader is the one process per database that may tidy up: nobody else does it at the same time."""
-        if not self._pruned or time.monotonic() - self._pruned > _PRUNE_EVERY:
-            self._pruned = time.monotonic()
-            try:
-                outbox.prune(self._tx, _KEEP_OUTBOX_DAYS)
-                inbox.prune(self._tx, inbox.KEPT_DAYS)
-                idempotency.prune(self._tx)
-            except psycopg2.errors.QueryCanceled:
-                log.warning("tidying up took too long, it is tried again later")
 
 
 def measure(tx: Transaction) -> None:

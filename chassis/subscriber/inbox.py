@@ -14,13 +14,17 @@ KEPT_DAYS = 90
 """How long an inbox remembers what it handled: a reaction must not hear again of anything older."""
 
 
-def prune(tx: Transaction, days: int) -> None:
-    """Forget reactions of more than `days` days ago: an event that old must not be replayed."""
-    tx.execute(
+def prune(tx: Transaction, days: int) -> bool:
+    """Forget a portion of the reactions of more than `days` days ago: an event that old must not be replayed.
+
+    Whether there may be more of them.
+    """
+    deleted = tx.execute(
         "DELETE FROM inbox WHERE (subscriber, event_id) IN (SELECT subscriber, event_id FROM inbox"
         " WHERE handled_at < now() - make_interval(days => %s) LIMIT %s)",
         (days, PORTION),
     )
+    return deleted == PORTION
 
 
 def newer(tx: Transaction, subscriber: str, event: Event) -> bool:

@@ -5,7 +5,6 @@ Errors of every kind end here as a problem document; only the log learns what wa
 
 import json
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from werkzeug.wrappers import Request, Response
 
 from chassis import logs, metrics, problems, trace
 from chassis.clock import ClockRefused
-from chassis.database import is_outage, one_line
+from chassis.database import is_outage, one_line, stack_of
 from chassis.identity.caller import Caller
 from chassis.identity.permissions import scope_of
 from chassis.problems import BadRequest, Conflict, FieldError, Invalid, Problem, Refuses, Unauthorised, Unavailable
@@ -26,6 +25,7 @@ from chassis.web.limits import in_time
 from chassis.web.pages import Page
 
 if TYPE_CHECKING:
+    from chassis.service import Service
     from chassis.web.routing import Declaration
 
 log = structlog.get_logger(__name__)
@@ -172,6 +172,8 @@ def _answer(
     response = _json(payload, declared.status, "application/json")
     if declared.status == 201 and isinstance(payload, Mapping) and "id" in payload:
         response.headers["Location"] = f"{declared.path}/{payload['id']}"
+    if declared.headers is not None:
+        response.headers.update(declared.headers(payload))
     return conditional.tagged(request, condition, payload, response)
 
 
@@ -181,24 +183,20 @@ def _json(payload: Any, status: int, content_type: str) -> Response:
 
 
 def _refused(instance: Any, error: Exception, language: str, traceparent: str) -> Response:
-    problem = _problem(instance, error)
+    problem = problem_of(instance.unit.service, error)
     if problem.status >= 500:
-        log.error("request failed", error=f"{type(error).__name__}: {one_line(error)}", stack=_where(error))
+        log.error("request failed", error=f"{type(error).__name__}: {one_line(error)}", stack=stack_of(error))
     texts = instance.unit.service.texts
     found = problems.document(texts, problem, language, trace.trace_id(traceparent))
     return problem_response(found, problem.headers)
 
 
-def _where(error: Exception) -> list[str]:
-    """The places on the way to an error, without the values that an error's own text may hold."""
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
-
-
-def _problem(instance: Any, error: Exception) -> Problem:
+def problem_of(service: "Service", error: Exception) -> Problem:
+    """What a reader is told of an error: a rule's refusal as such, and nothing of what is inside."""
     if isinstance(error, Problem):
         return error
-    if isinstance(error, instance.unit.service.refusal | ClockRefused):
-        return _from_rule(error)
+    if isinstance(error, service.refusal | ClockRefused):
+        return _from_rule(error)  # type: ignore[arg-type]  # every Refusal has that shape
     if isinstance(error, psycopg2.errors.UniqueViolation | psycopg2.errors.ExclusionViolation):
         return Conflict()
     if is_outage(error):

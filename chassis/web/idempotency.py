@@ -74,13 +74,17 @@ def claim(work: "Work", declared: "Declaration", request: Request) -> Claim | No
     return Claim(work.tx, identity, _again(row))
 
 
-def prune(tx: Transaction, hours: int = KEPT_HOURS) -> None:
-    """Forget answers of more than `hours` hours ago: they may hold personal data."""
-    tx.execute(
+def prune(tx: Transaction, hours: int = KEPT_HOURS) -> bool:
+    """Forget a portion of the answers of more than `hours` hours ago: they may hold personal data.
+
+    Whether there may be more of them.
+    """
+    deleted = tx.execute(
         "DELETE FROM idempotency WHERE (account, key, method, path) IN (SELECT account, key, method, path"
         " FROM idempotency WHERE recorded_at < now() - make_interval(hours => %s) LIMIT %s)",
         (hours, PORTION),
     )
+    return deleted == PORTION
 
 
 def _again(row: Row) -> Response:

@@ -29,6 +29,7 @@ class Declaration:
     items: Schema | None = None
     status: int = 200
     problems: tuple[type[Problem], ...] = ()
+    headers: Callable[[Mapping[str, Any]], Mapping[str, str]] | None = None
 
 
 class Route(HttpRequestHandler):
@@ -64,14 +65,16 @@ def route(
     items: Schema | None = None,
     status: int = 200,
     problems: tuple[type[Problem], ...] = (),
+    headers: Callable[[Mapping[str, Any]], Mapping[str, str]] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
     """Declare a handler `(self, work, **path values, body=, query=)` as a route.
 
     `body` and `query` are loaded through their schemas (unknown fields refused); `raw` names the content type
-    of a body passed as bytes. What the handler returns is dumped through `answer`, or is a Page of `items`.
-    `problems` are those that the rest of the declaration does not let one expect.
+    of a body passed as bytes. What the handler returns is dumped through `answer`, or is a Page of `items`;
+    `headers` makes further headers of what was dumped. `problems` are those that the rest of the declaration does
+    not let one expect.
     """
-    declaration = Declaration(method, path, may, body, raw, query, answer, items, status, problems)
+    declaration = Declaration(method, path, may, body, raw, query, answer, items, status, problems, headers)
 
     def decorate(handler: Callable[..., Any]) -> Callable[..., Response]:
         @wraps(handler)

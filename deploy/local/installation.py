@@ -18,6 +18,7 @@ from deploy.local.failure import Impossible
 
 SERVICES = ("agencies", "audits", "notifications")
 RELAYS = (1, 2)
+WORKERS = (1,)
 HOST = "127.0.0.1"
 VHOST = "isotrack"
 
@@ -74,6 +75,10 @@ class Installation:
         """The name of one of a service's relays, as in `ports`."""
         return f"{service}.relay.{number}"
 
+    def worker(self, service: str, number: int) -> str:
+        """The name of one of a service's workers, as in `ports`."""
+        return f"{service}.worker.{number}"
+
     def database_url(self, service: str, role: str | None = None) -> str:
         """The service's database as seen by `role`, by default the service's own, which cannot define tables."""
         role = role or service
@@ -98,6 +103,11 @@ class Installation:
         """The variables of one of the service's relays: as the service's, with an address of its own."""
         address = self.address(self.relay(service, number))
         return self._shared() | self._own(service) | {f"ISOTRACK_{service.upper()}_RELAY_HTTP": address}
+
+    def worker_environment(self, service: str, number: int) -> dict[str, str]:
+        """The variables of one of the service's workers: as the service's, with an address of its own."""
+        address = self.address(self.worker(service, number))
+        return self._shared() | self._own(service) | {f"ISOTRACK_{service.upper()}_WORKER_HTTP": address}
 
     def _operator(self) -> dict[str, str]:
         found = self._shared()
@@ -140,7 +150,8 @@ class Installation:
 
     def _port_names(self) -> list[str]:
         relays = [self.relay(service, number) for service in self.services for number in RELAYS]
-        return [*_SERVER_PORTS, *self.services, *relays]
+        workers = [self.worker(service, number) for service in self.services for number in WORKERS]
+        return [*_SERVER_PORTS, *self.services, *relays, *workers]
 
     def _password_names(self) -> list[str]:
         roles = [role for service in self.services for role in (service, f"{service}_owner")]

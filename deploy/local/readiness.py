@@ -1,4 +1,4 @@
-"""Whether an installation is up: every service and relay answers /readyz with 200."""
+"""Whether an installation is up: every service, relay and worker answers /readyz with 200."""
 
 import time
 import urllib.error

@@ -1,4 +1,4 @@
-"""The services and relays, kept running by `supervisor`: its configuration, its start, and what it should run.
+"""The services, relays and workers, kept running by `supervisor`: its configuration, its start, and what it should run.
 
 A program that ends is started again, each time a second later than before. Its standard output and error go to a
 log of its own. The configuration holds passwords and is readable by its user only.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from deploy.local import paths, processes
 from deploy.local.failure import Impossible
-from deploy.local.installation import RELAYS, Installation, write_private
+from deploy.local.installation import RELAYS, WORKERS, Installation, write_private
 
 PART = "supervisor"
 PROGRAM = "program"
@@ -30,12 +30,15 @@ class Program:
 
 
 def programs(installation: Installation) -> Iterator[Program]:
-    """One service process and two relays (one leads, one stands by) per service."""
+    """One service process, two relays (one leads, one stands by) and a worker per service."""
     for service in installation.services:
         yield Program(service, f"run {service}", installation.environment(service))
         for number in RELAYS:
             environment = installation.relay_environment(service, number)
             yield Program(installation.relay(service, number), f"relay {service}", environment)
+        for number in WORKERS:
+            environment = installation.worker_environment(service, number)
+            yield Program(installation.worker(service, number), f"work {service}", environment)
 
 
 class Supervisor:

@@ -23,6 +23,10 @@ _TABLE = """
                                         leader coord. insp. head focal obs. oper. service
 agencies      clock.read                  *      *      *     *    *    *     *     *
 agencies      clock.set                   .      .      .     .    .    .     *     .
+agencies      job.read                    *      *      *     *    *    *     *     *
+agencies      job.read_all                .      .      .     .    .    .     *     .
+agencies      job.cancel                  *      *      *     *    *    *     *     *
+agencies      job.cancel_all              .      .      .     .    .    .     *     .
 agencies      agency.read                 *      *      *     *    *    *     *     *
 agencies      agency.register             .      *      .     .    .    .     .     .
 agencies      agency.change               .      *      .     .    .    .     .     .
@@ -50,6 +54,10 @@ agencies      progress.read               *      *      *     *    *    *     * 
 
 audits        clock.read                  *      *      *     *    *    *     *     *
 audits        clock.set                   .      .      .     .    .    .     *     .
+audits        job.read                    *      *      *     *    *    *     *     *
+audits        job.read_all                .      .      .     .    .    .     *     .
+audits        job.cancel                  *      *      *     *    *    *     *     *
+audits        job.cancel_all              .      .      .     .    .    .     *     .
 audits        clause.read                 *      *      *     *    *    *     *     *
 audits        inspection.read             *      *      *     o    o    *     .     *
 audits        inspection.run              .      *      .     o    o    .     .     .
@@ -64,6 +72,10 @@ audits        finding.assess_by_authority .      *      *     .    .    .     . 
 
 notifications clock.read                  *      *      *     *    *    *     *     *
 notifications clock.set                   .      .      .     .    .    .     *     .
+notifications job.read                    *      *      *     *    *    *     *     *
+notifications job.read_all                .      .      .     .    .    .     *     .
+notifications job.cancel                  *      *      *     *    *    *     *     *
+notifications job.cancel_all              .      .      .     .    .    .     *     .
 notifications message.read                *      *      *     *    *    *     *     *
 notifications reminder.read               *      *      *     o    o    *     .     .
 """
@@ -72,6 +84,10 @@ _ROUTES = """
                                                                                       lea coo ins hea foc obs ope ser
 agencies      GET   /v1/clock                                     clock.read          *   *   *   *   *   *   *   *
 agencies      PUT   /v1/clock                                     clock.set           .   .   .   .   .   .   *   .
+agencies      GET   /v1/jobs                                      job.read            *   *   *   *   *   *   *   *
+agencies      GET   /v1/jobs/{job_id}                             job.read            *   *   *   *   *   *   *   *
+agencies      GET   /v1/jobs/{job_id}/errors                      job.read            *   *   *   *   *   *   *   *
+agencies      POST  /v1/jobs/{job_id}/cancel                      job.cancel          *   *   *   *   *   *   *   *
 agencies      POST  /v1/tokens                                    -                   -   -   -   -   -   -   -   -
 agencies      POST  /v1/tokens/refresh                            -                   -   -   -   -   -   -   -   -
 agencies      POST  /v1/tokens/revoke                             -                   -   -   -   -   -   -   -   -
@@ -111,6 +127,10 @@ agencies      GET   /v1/progress                                  progress.read 
 
 audits        GET   /v1/clock                                     clock.read          *   *   *   *   *   *   *   *
 audits        PUT   /v1/clock                                     clock.set           .   .   .   .   .   .   *   .
+audits        GET   /v1/jobs                                      job.read            *   *   *   *   *   *   *   *
+audits        GET   /v1/jobs/{job_id}                             job.read            *   *   *   *   *   *   *   *
+audits        GET   /v1/jobs/{job_id}/errors                      job.read            *   *   *   *   *   *   *   *
+audits        POST  /v1/jobs/{job_id}/cancel                      job.cancel          *   *   *   *   *   *   *   *
 audits        GET   /v1/clauses                                   clause.read         *   *   *   *   *   *   *   *
 audits        POST  /v1/inspections                               inspection.run      .   *   .   o   o   .   .   .
 audits        GET   /v1/inspections                               inspection.read     *   *   *   o   o   *   .   *
@@ -131,6 +151,10 @@ audits        POST  /v1/findings/{finding_id}/reopen              finding.assess
 
 notifications GET   /v1/clock                                     clock.read          *   *   *   *   *   *   *   *
 notifications PUT   /v1/clock                                     clock.set           .   .   .   .   .   .   *   .
+notifications GET   /v1/jobs                                      job.read            *   *   *   *   *   *   *   *
+notifications GET   /v1/jobs/{job_id}                             job.read            *   *   *   *   *   *   *   *
+notifications GET   /v1/jobs/{job_id}/errors                      job.read            *   *   *   *   *   *   *   *
+notifications POST  /v1/jobs/{job_id}/cancel                      job.cancel          *   *   *   *   *   *   *   *
 notifications GET   /v1/messages                                  message.read        *   *   *   *   *   *   *   *
 notifications GET   /v1/messages/{message_id}                     message.read        *   *   *   *   *   *   *   *
 notifications POST  /v1/messages/{message_id}/read                message.read        *   *   *   *   *   *   *   *

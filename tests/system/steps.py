@@ -57,6 +57,9 @@ FINDING = "/v1/findings/<uuid:finding_id>"
 PLAN = "/v1/plans/<uuid:plan_id>"
 TRACK = "/v1/tracks/<uuid:track_id>"
 
+UNVERSIONED = {f"/v1/jobs/<uuid:job_id>{more}" for more in ("", "/errors", "/cancel")}
+"""A job changes by itself all the time: who calls it off need not have seen how far it is."""
+
 CHANGES: dict[tuple[str, str, str], Change] = {
     ("agencies", "PATCH", "/v1/agencies/<uuid:agency_id>"): agency,
     ("agencies", "POST", "/v1/duties/<uuid:duty_id>/end"): partial(on, "duty", "/end", {}),

@@ -14,6 +14,7 @@ from chassis.service import Service
 from chassis.subscriber import Event, Permanent, projection, reaction
 from chassis.web import ListQuery, Page, page_of, route, start_of
 from chassis.work import Work
+from tests.toy.work import SCHEDULE, JobsOfToy, kinds
 
 
 class Refusal(Exception):
@@ -139,15 +140,22 @@ PERMISSIONS: Table = {
     "note.read": {"coordinator": ANYWHERE, "observer": ANYWHERE},
     "note.guard": {"coordinator": ANYWHERE, "focal_point": SUBTREE},
 }
-TEXTS = {"note": ("ghi chú", "note"), "note.never": ("Không được viết “{word}”.", "Do not write “{word}”.")}
+TEXTS = {
+    "note": ("ghi chú", "note"),
+    "note.never": ("Không được viết “{word}”.", "Do not write “{word}”."),
+    "note.writing": ("Đang ghi", "Writing"),
+}
 
 
-class Toy(Api, Reactions):
+class Toy(Api, JobsOfToy, Reactions):
     """The nameko service."""
 
     name = "toy"
+    patient, hurried = JOBS = kinds(put)
 
 
 EVENTS = {"note.taken": EventSchema(Seen()), "note.restated": EventSchema(Seen())}
 
-SERVICE = Service(Toy, EVENTS, PERMISSIONS, TEXTS, Refusal, "tests.toy", {"note.restated": notes})
+AGGREGATES = {"note.restated": notes}
+
+SERVICE = Service(Toy, EVENTS, PERMISSIONS, TEXTS, Refusal, "tests.toy", AGGREGATES, jobs=Toy.JOBS, schedule=SCHEDULE)
