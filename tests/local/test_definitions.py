@@ -55,3 +55,10 @@ def test_parking_is_the_end_and_bears_being_looked_at(tmp_path: Path, service: s
     policy = policy_of(definitions(Installation(tmp_path / "run", (service,))), f"{service}.parking")
     assert "dead-letter-exchange" not in policy
     assert policy["delivery-limit"] > 10**6
+
+
+@pytest.mark.parametrize("service", [*SERVICES, "toy"])
+def test_no_policy_drops_by_age_or_length(tmp_path: Path, service: str) -> None:
+    told = definitions(Installation(tmp_path / "run", (service,)))
+    dropping = {"message-ttl", "expires", "max-length", "max-length-bytes"}
+    assert [policy["name"] for policy in told["policies"] if dropping & policy["definition"].keys()] == []

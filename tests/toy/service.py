@@ -88,6 +88,15 @@ class Api:
         """A bug: raises with a secret in its text."""
         raise RuntimeError("postgresql://toy:hunter2@127.0.0.1/toy")
 
+    @route("POST", "/v1/break/beside", may="note.write")
+    def break_beside(self, work: Work) -> None:
+        """A bug in a thread beside the work, which nobody waits for."""
+        self.unit.container.spawn_managed_thread(_bug)  # type: ignore[attr-defined]
+
+
+def _bug() -> None:
+    raise RuntimeError("nobody waits for this thread")
+
 
 def forget(work: Work, note_id: UUID) -> None:
     """The copy of a note that is not there any more."""
@@ -113,12 +122,17 @@ class Reactions:
 
     @reaction("toy", "note.*", state=Seen())
     def count(self, work: Work, event: Event) -> None:
-        """One row for each event; a note that says `raise` cannot be handled until it is mended, `give up` never."""
+        """One row for each event; a note that says `raise` cannot be handled until it is mended, `give up` never.
+
+        Because of a note that says `echo` another one is written.
+        """
         work.execute("INSERT INTO effect (event_id, subject) VALUES (%s, %s)", (event.id, event.subject))
         if event.state["text"] == "raise" and not work.one("SELECT 1 FROM mended WHERE id = %s", (event.subject,)):
             raise ValueError("a note said raise")
         if event.state["text"] == "give up":
             raise Permanent("a note said give up")
+        if event.state["text"] == "echo":
+            put(work, uuid4(), "tiếng vọng")
 
 
 def put(work: Work, note_id: UUID, text: str) -> Mapping[str, Any]:
