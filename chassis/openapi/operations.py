@@ -20,7 +20,7 @@ _KINDS: dict[str | None, Json] = {
     "int": {"type": "integer", "minimum": 0},
 }
 
-_TAGS = '^(\\*|(W/)?"[!#-~]*"(, *(W/)?"[!#-~]*")*)$'
+_TAGS = '^(\\*|"[0-9]+(-[0-9a-f]+)?")$'
 
 HEADERS: dict[str, Json] = {
     "AcceptLanguage": {
@@ -41,14 +41,14 @@ HEADERS: dict[str, Json] = {
         "name": "If-Match",
         "in": "header",
         "description": "The ETag, or the version in quotes, that must still be the present one; otherwise 412.",
-        "schema": {"type": "string", "pattern": _TAGS},
+        "schema": {"type": "string", "format": "entity-tag", "pattern": _TAGS},
         "example": '"3"',
     },
     "IfNoneMatch": {
         "name": "If-None-Match",
         "in": "header",
         "description": "The ETag of what the caller has already; the answer is 304 while it is the same.",
-        "schema": {"type": "string", "pattern": _TAGS},
+        "schema": {"type": "string", "format": "entity-tag", "pattern": _TAGS},
         "example": '"3-5f0c2a7e91bd"',
     },
     "IdempotencyKey": {

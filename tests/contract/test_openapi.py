@@ -1,14 +1,17 @@
 """The OpenAPI documents: valid, whole, and nothing in them that the running code does not say."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from marshmallow import Schema, fields
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from chassis.entrypoints import declared as entrypoints
 from chassis.openapi import document, pages
 from chassis.openapi.site import Still
 from chassis.running import assembled
+from chassis.web.strict import Flag, Whole
 from tests.contract import permissions
 from tests.contract.declarations import SERVICES, declared, shape
 
@@ -86,6 +89,24 @@ def test_limits_choices_and_nulls_are_those_of_the_schemas() -> None:
     query = {one.get("name"): one for one in OPERATIONS["audits", "GET", "/v1/findings"]["parameters"]}
     assert query["state"]["schema"] == {"type": "string", "enum": ["open", "reported", "accepted", "closed"]}
     assert query["limit"]["schema"] == {"type": "integer", "default": 50, "minimum": 1, "maximum": 200}
+
+
+def _inside(schema: Schema) -> Iterator[fields.Field[Any]]:
+    for field in schema.fields.values():
+        inner = field.inner if isinstance(field, fields.List) else field
+        yield inner
+        if isinstance(inner, fields.Nested):
+            yield from _inside(inner.schema)
+
+
+def test_what_only_looks_like_a_number_or_a_truth_value_is_refused_in_every_body() -> None:
+    taken = [(one.path, field) for _, one in declared() if one.body is not None for field in _inside(one.body)]
+    loose = [(path, field.name) for path, field in taken if not field.dump_only and _is_loose(field)]
+    assert not loose, "chassis.web.strict has the fields for these"
+
+
+def _is_loose(field: fields.Field[Any]) -> bool:
+    return isinstance(field, fields.Boolean | fields.Integer) and not isinstance(field, Flag | Whole)
 
 
 @services

@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from chassis.web import ListQuery
+from chassis.web.strict import Whole
 from services.agencies.domain.declaration import STANDARD
 from services.agencies.domain.progress import BLOCKS
 from services.agencies.domain.template import TEMPLATES
@@ -31,7 +32,7 @@ class PlanBody(Schema):
 
     number = Tidy(load_default=None, allow_none=True)
     title = Tidy(load_default=None, allow_none=True)
-    year = fields.Integer(required=True, validate=_YEAR)
+    year = Whole(required=True, validate=_YEAR)
     standard = Tidy(load_default=STANDARD)
     template = fields.String(required=True, validate=_TEMPLATE)
     waves = fields.List(fields.Nested(WaveBody), required=True)
@@ -41,7 +42,7 @@ class PlanChange(Schema):
     """What may be rewritten in a draft; what is absent stays."""
 
     title = Tidy(allow_none=True)
-    year = fields.Integer(validate=_YEAR)
+    year = Whole(validate=_YEAR)
     standard = Tidy()
     template = fields.String(validate=_TEMPLATE)
     waves = fields.List(fields.Nested(WaveBody))

@@ -38,6 +38,9 @@ class Group(Line):
     own_state = fields.String(allow_none=True)
 
 
+_ONLY_SOME_HAVE = ("agency_id", "name_en", "name_vi", "own_state")
+
+
 class Progress(Schema):
     """The report."""
 
@@ -45,5 +48,5 @@ class Progress(Schema):
     as_of = fields.Date()
     plan_id = fields.UUID(allow_none=True)
     standard = fields.String()
-    groups = fields.List(fields.Nested(Group))
+    groups = fields.List(fields.Nested(Group(partial=_ONLY_SOME_HAVE)))
     total = fields.Nested(Line)

@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from chassis.web import ListQuery
+from chassis.web.strict import Flag
 from services.audits.domain import finding, inspection
 from services.audits.schemas.fields import Member, Text, one_of
 
@@ -29,7 +30,7 @@ class Signing(Schema):
 
     number = Text(100, required=True)
     date = fields.Date(required=True)
-    agency_signed = fields.Boolean(load_default=True)
+    agency_signed = Flag(load_default=True)
     refusal_reason = Text(load_default=None, allow_none=True)
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from chassis.web.strict import Flag
+
 _SEEN = {"pattern": r"\S"}
 """What the contract says of text that is never empty: something in it is to be seen."""
 
@@ -31,4 +33,4 @@ class Member(Schema):
     """One member of a team."""
 
     person_id = fields.UUID(required=True)
-    leader = fields.Boolean(load_default=False)
+    leader = Flag(load_default=False)

@@ -1,0 +1,1 @@
+"""Generated requests against the running services (`make test-api`)."""
