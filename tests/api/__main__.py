@@ -14,6 +14,7 @@ import requests
 
 from chassis.identity.caller import ROLES
 from tests.api.ids import known
+from tests.api.matters import prepare
 from tests.api.reach import reached
 from tests.stack import ROOT, Stack, clear, clear_interrupted, running
 from tests.system.city import City, wind
@@ -35,6 +36,7 @@ def main() -> int:
         with running(folder, {name: name for name in SERVICES}) as stack:
             wind(stack)
             city = City(stack)
+            prepare(city)
             failed = [name for name in sys.argv[1:] or SERVICES if _asked(stack, city, name, folder)]
     finally:
         clear(folder)
