@@ -21,8 +21,9 @@ def _spellings() -> dict[str, str]:
 
 
 _TONE_LAST = _spellings()
-# Only an open syllable has two spellings (hoàn has one), and in quý the u belongs to the consonant.
-_OPEN_SYLLABLE = re.compile(rf"(?<![qQ])({'|'.join(_TONE_LAST)})(?![^\W\d_])")
+# Only an open syllable has two spellings (hoàn has one), and in quý the u belongs to the consonant. A vowel with a
+# second mark on it, which no word has, is left as it is.
+_OPEN_SYLLABLE = re.compile(rf"(?<![qQ])({'|'.join(_TONE_LAST)})(?![^\W\d_]|[\u0300-\u036f])")
 
 
 def respell(text: str) -> str:
