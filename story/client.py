@@ -3,6 +3,7 @@
 What is said, and in which order, is the plot's business.
 """
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
@@ -16,6 +17,7 @@ from requests.adapters import HTTPAdapter
 TIMEOUT = (5.0, 60.0)
 CONNECTIONS = 16
 PAGE = 200
+PAUSE = 0.2
 FIELDS_SHOWN = 5
 ATTEMPTS, PAUSE = 3, 2.0
 PASSING = frozenset({0, 429, 503})
@@ -71,6 +73,16 @@ class Account:
         # With a key it may be sent again when no answer came: it happens once.
         headers = {"Idempotency-Key": str(uuid4()), **content.pop("headers", {})}
         return self._ask("POST", service, path, headers=headers, **content).json()
+
+    def job(self, service: str, path: str, **request: Any) -> Any:
+        """Ask for long work and wait for its end; returns its result, Refused when it failed."""
+        asked = self.post(service, path, **request)
+        while (job := self.get(service, f"/v1/jobs/{asked['id']}"))["state"] in ("queued", "running"):
+            time.sleep(PAUSE)
+        if job["state"] != "done":
+            problem = job["problem"] or {"status": 409, "title": job["state"]}
+            raise _refused(problem["status"], problem, f"POST {path}")
+        return job["result"]
 
     def put(self, service: str, path: str, body: Mapping[str, Any]) -> None:
         self._ask("PUT", service, path, json=dict(body))
@@ -136,9 +148,12 @@ def _accepted(response: requests.Response, request: str) -> requests.Response:
         problem = response.json()
     except ValueError:
         problem = {"title": response.reason}
+    raise _refused(response.status_code, problem, request)
+
+
+def _refused(status: int, problem: Mapping[str, Any], request: str) -> Refused:
     bad = {error.get("code", "") for error in problem.get("errors", ())} or {problem.get("code", "")}
-    said = sentence(response.status_code, problem)
-    raise Refused(f"{request}: {said}", response.status_code, frozenset(bad))
+    return Refused(f"{request}: {sentence(status, problem)}", status, frozenset(bad))
 
 
 def _root_of(error: BaseException) -> str:

@@ -22,7 +22,7 @@ def load(stage: Stage, source: Path) -> Agencies:
     bar = stage.bar("act.import", 2)
     for dry_run in ("true", "false"):
         path, kind = f"/v1/agencies/import?dry_run={dry_run}", {"Content-Type": "text/csv"}
-        stage.as_(OPERATOR).post("agencies", path, data=source.read_bytes(), headers=kind)
+        stage.as_(OPERATOR).job("agencies", path, data=source.read_bytes(), headers=kind)
         stage.step(bar)
     listed = stage.as_(OPERATOR).pages("agencies", "/v1/agencies")
     return {agency["code"]: agency for agency in listed}

@@ -5,7 +5,7 @@ process. The job's effect and the mark that it is done are one transaction.
 """
 
 from chassis.jobs.asking import ask
-from chassis.jobs.kind import Job, Progress
+from chassis.jobs.kind import Asked, Job, Progress, unheard
 from chassis.jobs.shown import JobShown, headers
 
-__all__ = ["Job", "JobShown", "Progress", "ask", "headers"]
+__all__ = ["Asked", "Job", "JobShown", "Progress", "ask", "headers", "unheard"]

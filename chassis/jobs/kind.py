@@ -16,6 +16,10 @@ class Progress(Protocol):
         """`phase` is the code of a text; `done` of `total` (0: not known) is in whatever the phase counts."""
 
 
+def unheard(phase: str, done: int = 0, total: int = 0) -> None:
+    """The Progress of work that nobody watches."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """What was asked for: parameters as JSON gives them back, and the bytes that were sent along."""

@@ -3,6 +3,7 @@
 from chassis.service import Service
 from services.agencies.api import Api
 from services.agencies.domain.refusal import Refusal
+from services.agencies.jobs import JOBS
 from services.agencies.permissions import PERMISSIONS
 from services.agencies.queries.accounts import key_set
 from services.agencies.queries.aggregates import AGGREGATES
@@ -26,4 +27,5 @@ SERVICE = Service(
     package=__package__ or "",
     key_set=key_set,
     aggregates=AGGREGATES,
+    jobs=JOBS,
 )

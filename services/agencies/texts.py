@@ -79,6 +79,9 @@ _IMPORTS: dict[str, tuple[str, str]] = {
         "Dòng có {found} ô, trong khi tiêu đề có {expected}.",
         "The row has {found} cells, the header {expected}.",
     ),
+    "import.reading": ("Đang đọc bảng", "Reading the table"),
+    "import.checking": ("Đang kiểm tra từng dòng", "Checking each row"),
+    "import.writing": ("Đang ghi vào danh bạ", "Writing to the registry"),
     "import.missing": ("Ô này không được để trống.", "This cell must not be empty."),
     "import.unknown_value": (
         "“{value}” không hợp lệ; phải là một trong: {allowed}.",

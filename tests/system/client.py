@@ -51,6 +51,14 @@ class Client:
         """What the service answers to a command that goes through."""
         return self._good(self.ask("POST", service, path, **({"json": body} if body is not None else {}), **request))
 
+    def job(self, service: str, path: str, **request: Any) -> Json:
+        """What became of long work that is asked for there, once it has ended."""
+        asked = self.ask("POST", service, path, **request)
+        assert asked.status_code == 202, asked.text
+        where = asked.headers["Location"]
+        ended: Json = eventually(lambda: (one := self.get(service, where))["finished_at"] and one, within=60)
+        return ended
+
     def refused(self, service: str, path: str, body: Mapping[str, Any] | None = None) -> str:
         """The code with which a command is refused: of its first bad field, else of the problem."""
         answer = self.ask("POST", service, path, json=body or {})

@@ -254,15 +254,6 @@ def test_a_code_that_cannot_be_one_is_found_by_nobody(speakers: tuple[Client, Cl
     assert problem(speakers[0].ask("GET", "agencies", path))["status"] in (400, 404)
 
 
-def test_a_table_that_is_none_is_refused_with_each_bad_row(speakers: tuple[Client, Client]) -> None:
-    route = next(one for _, one in CHANGING if one.raw)
-    for none in (b"", b"\x00", b"\xff\xfe", b"a;b\n1;2", b"PK\x03\x04", b'"' * 1000, b"code\n" + b"\xc3\x28"):
-        assert both(speakers, "agencies", route, data=none, headers={"Content-Type": "text/csv"})["status"] == 422
-    table = "code,name_vi,kind,parent_code,valid_from\n1.1344E+04,A,ward,311,2019-01-01\n,B,moon,9,31/02/2019\n"
-    document = both(speakers, "agencies", route, data=table.encode(), headers={"Content-Type": "text/csv"})
-    assert {error["row"] for error in document["errors"]} == {2, 3}
-
-
 def test_an_address_or_a_method_that_is_none_gets_a_problem_too(speakers: tuple[Client, Client]) -> None:
     for path in ("/", "/v1", "/v1/plan", "/v1/plans/1", "/v1/plans/%00", "/v1/%2e%2e/plans"):
         assert problem(speakers[0].ask("GET", "agencies", path))["code"] == "no_route"

@@ -105,7 +105,13 @@ def test_an_import_asked_for_twice_is_carried_out_once(city: City) -> None:
     key, sent = str(uuid4()), {"headers": {"Content-Type": "text/csv"}, "data": table}
     first = keyed(city.coordinator, "/v1/agencies/import", key, "agencies", **sent)
     again = keyed(city.coordinator, "/v1/agencies/import", key, "agencies", **sent)
-    assert (first.json()["registered"], again.json()) == (1, first.json())
+    assert (first.status_code, again.json(), again.headers["Location"]) == (
+        202,
+        first.json(),
+        first.headers["Location"],
+    )
+    job = eventually(lambda: (one := city.coordinator.get("agencies", first.headers["Location"]))["result"] and one)
+    assert job["result"]["registered"] == 1
     dry = keyed(city.coordinator, "/v1/agencies/import?dry_run=true", key, "agencies", **sent)
     assert dry.json()["code"] == "idempotency.other_request", "another query is another request"
 

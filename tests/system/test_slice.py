@@ -93,9 +93,9 @@ def story(wound: Stack) -> Story:
 def test_the_city_of_2019_is_imported_whole_and_once(story: Story) -> None:
     operator = story.as_("operator")
     request: dict[str, Any] = {"data": LIST.read_bytes(), "headers": {"Content-Type": "text/csv"}}
-    tried = operator.post("agencies", "/v1/agencies/import?dry_run=true", **request)
-    first = operator.post("agencies", "/v1/agencies/import", **request)
-    again = operator.post("agencies", "/v1/agencies/import", **request)
+    tried = operator.job("agencies", "/v1/agencies/import?dry_run=true", **request)["result"]
+    first = operator.job("agencies", "/v1/agencies/import", **request)["result"]
+    again = operator.job("agencies", "/v1/agencies/import", **request)["result"]
     assert tried == {**first, "dry_run": True}
     assert first["registered"] + first["unchanged"] == 276
     assert again == {"registered": 0, "changed": 0, "unchanged": 276, "dry_run": False}

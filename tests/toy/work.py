@@ -10,8 +10,7 @@ from uuid import uuid4
 
 from marshmallow import Schema, fields
 
-from chassis.jobs import Job, JobShown, Progress, ask, headers
-from chassis.jobs.kind import Asked
+from chassis.jobs import Asked, Job, JobShown, Progress, ask, headers
 from chassis.problems import FieldError, Invalid
 from chassis.schedule import BUSINESS_DAY, Task
 from chassis.web import route

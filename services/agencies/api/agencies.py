@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from chassis.jobs import JobShown, ask, headers
 from chassis.web import Page, route
 from chassis.work import Work
 from services.agencies.commands import agencies as commands
-from services.agencies.commands import imports
+from services.agencies.jobs import IMPORT
 from services.agencies.queries import agencies as queries
 from services.agencies.schemas import agencies as schemas
 
@@ -23,11 +24,13 @@ class AgenciesApi:
         may="agency.import",
         raw="text/csv",
         query=schemas.ImportQuery(),
-        answer=schemas.ImportResult(),
+        answer=JobShown(),
+        status=202,
+        headers=headers,
     )
     def import_agencies(self, work: Work, body: bytes, query: dict[str, Any]) -> Mapping[str, Any]:
-        """Import a CSV table, all or nothing."""
-        return imports.import_agencies(work, body, **query)
+        """Import a CSV table, all or nothing: a job, whose result counts what was registered and changed."""
+        return ask(work, IMPORT, query, body)
 
     @route("POST", "/v1/agencies", may="agency.register", body=schemas.AgencyBody(), answer=_AGENCY, status=201)
     def register_agency(self, work: Work, body: dict[str, Any]) -> Mapping[str, Any]:

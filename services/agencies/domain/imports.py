@@ -47,6 +47,19 @@ def check(sheet: Sheet, registry: Iterable[Agency], new_id: Callable[[], UUID]) 
     return tree.outcome()
 
 
+def parents_first(agencies: Iterable[Agency]) -> list[Agency]:
+    """The agencies so that each stands behind its parent, if that is among them."""
+    new = {one.id: one for one in agencies}
+    placed: dict[UUID, Agency] = {}
+    for one in new.values():
+        above = []
+        while one.id not in placed and one not in above:
+            above.append(one)
+            one = new.get(one.parent_id, one) if one.parent_id else one
+        placed |= {found.id: found for found in reversed(above)}
+    return list(placed.values())
+
+
 class _Tree:
     """The registry as it would stand after the import, and the rows that made it so."""
 

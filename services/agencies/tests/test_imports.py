@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from services.agencies.domain import drafts, sheet
 from services.agencies.domain.agency import Agency
 from services.agencies.domain.drafts import day_of
-from services.agencies.domain.imports import Outcome, check
+from services.agencies.domain.imports import Outcome, check, parents_first
 
 HEADER = "code,name_vi,name_en,kind,block,parent_code,obligation,valid_from,valid_to,verified"
 CITY = "31,UBND thành phố Hải Phòng,,city_committee,,,,2017-01-01,,yes"
@@ -48,6 +48,11 @@ def test_one_code_may_mean_one_ward_until_a_day_and_another_from_the_next():
     new = outcome(NEXT_WARD, registry=registry)
     assert [one.name_vi for one in new.registered] == ["UBND phường Cầu Đất"]
     assert registered(CITY, DISTRICT, NEXT_WARD, WARD)
+
+
+def test_whatever_the_order_of_the_rows_parents_are_written_first():
+    ordered = parents_first(registered(WARD, DISTRICT, CITY, NEXT_WARD))
+    assert [one.code for one in ordered] == ["31", "304", "11344", "11344"]
 
 
 def test_repeating_an_import_changes_nothing():

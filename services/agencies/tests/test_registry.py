@@ -72,6 +72,22 @@ def test_an_import_says_each_agency_once_and_repeated_says_nothing(work):
     assert said(work) == []
 
 
+def test_an_import_says_how_far_it_is_however_it_is_cut_up(agencies_work, monkeypatch):
+    monkeypatch.setattr(imports, "_PORTION", 3)
+    told = []
+    rows = TABLE.splitlines(keepends=True)
+    upside_down = "".join([rows[0], *reversed(rows[1:])])
+    imports.import_agencies(agencies_work, upside_down.encode(), progress=lambda *said: told.append(said))
+    assert told == [
+        ("import.reading",),
+        ("import.checking", 0, 8),
+        ("import.writing", 3, 8),
+        ("import.writing", 6, 8),
+        ("import.writing", 8, 8),
+    ]
+    assert len(found(agencies_work, within=id_of(agencies_work, "31", TODAY), as_of=TODAY)) == 7
+
+
 def test_a_changed_name_is_said_with_the_former_one(work):
     forget(work)
     table = TABLE.replace("Department of Science", "Department of Science and Technology")

@@ -1,0 +1,59 @@
+"""An import as those who ask for it see it: a job, with every bad row in their language, and no half of it."""
+
+from typing import Any
+
+import pytest
+
+from tests.stack import Stack
+from tests.system.city import City
+from tests.system.client import Client, caller, eventually
+
+CSV = {"Content-Type": "text/csv"}
+HEADER = "code,name_vi,kind,parent_code,valid_from\n"
+BAD = HEADER + "90003,Phường tốt,ward,760,2019-01-01\n1.1344E+04,A,ward,760,2019-01-01\n,B,moon,9,31/02/2019\n"
+
+
+@pytest.fixture
+def operator(city: City) -> Client:
+    return caller(city.stack, "operator")
+
+
+def imported(who: Client, table: bytes, query: str = "") -> dict[str, Any]:
+    return who.job("agencies", f"/v1/agencies/import{query}", data=table, headers=CSV)
+
+
+@pytest.mark.parametrize(
+    "none", [b"", b"\x00", b"\xff\xfe", b"a;b\n1;2", b"PK\x03\x04", b'"' * 1000, b"code\n" + b"\xc3\x28"]
+)
+def test_a_table_that_is_none_is_refused(operator: Client, none: bytes) -> None:
+    job = imported(operator, none)
+    assert (job["state"], job["problem"]["status"], job["result"]) == ("failed", 422, None)
+    assert job["problem"]["errors"]
+
+
+@pytest.mark.parametrize("query", ["", "?dry_run=true"])
+def test_every_bad_row_is_told_in_both_languages_and_no_good_one_is_written(
+    city: City, operator: Client, query: str
+) -> None:
+    vietnamese = imported(operator, BAD.encode(), query)
+    english = caller(city.stack, "operator", language="en").get("agencies", f"/v1/jobs/{vietnamese['id']}")
+    told = [job["problem"]["errors"] for job in (vietnamese, english)]
+    assert [{error["row"] for error in errors} for errors in told] == [{3, 4}] * 2
+    assert all(one["detail"] != other["detail"] for one, other in zip(*told, strict=True))
+    assert operator.ask("GET", "agencies", "/v1/agencies/by-code/90003").status_code == 404
+
+
+def test_an_import_is_done_by_the_worker_and_not_by_the_service(city: City, wound: Stack, operator: Client) -> None:
+    table = (HEADER + "90004,Phường chờ,ward,760,2019-01-01\n").encode()
+    worker = wound.processes["agencies.worker.1"]
+    worker.stop()
+    try:
+        asked = operator.ask("POST", "agencies", "/v1/agencies/import", data=table, headers=CSV)
+        where = asked.headers["Location"]
+        assert operator.get("agencies", where)["state"] == "queued"
+        assert operator.ask("GET", "agencies", "/v1/agencies/by-code/90004").status_code == 404
+    finally:
+        worker.start()
+        worker.wait_ready()
+    done = eventually(lambda: (one := operator.get("agencies", where))["result"] and one)
+    assert done["result"] == {"registered": 1, "changed": 0, "unchanged": 0, "dry_run": False}
