@@ -14,6 +14,8 @@ from chassis import migrate, topology
 from chassis.database import Database
 from chassis.identity import create_key
 from chassis.service import Service, find
+from chassis.topology.broker import Management
+from chassis.topology.expected import policies as read_policies
 from deploy.local import processes
 from deploy.local.installation import Installation
 from deploy.local.postgres import Cluster
@@ -75,10 +77,10 @@ class Site:
         """Declare what a service expects, on a broker where nothing is left of the measurement before."""
         self.broker.ask("DELETE", "/api/vhosts/isotrack")
         self.broker.ask("PUT", "/api/vhosts/isotrack", {})
-        for user in ("admin", "toy"):
-            rights = {"configure": ".*", "write": ".*", "read": ".*"}
-            self.broker.ask("PUT", f"/api/permissions/isotrack/{user}", rights)
-        topology.apply(topology.expected([service]), self.broker_url)
+        self.broker.ask("PUT", "/api/permissions/isotrack/admin", {"configure": ".*", "write": ".*", "read": ".*"})
+        management = Management(self.installation.management_url, self.broker_url)
+        policies = read_policies(self.installation.policies)
+        topology.apply(topology.expected([service]), self.broker_url, management, policies)
 
     @contextmanager
     def channel(self) -> Iterator[Any]:

@@ -92,6 +92,12 @@ KEY_SET_FETCHED = Gauge(
     "isotrack_key_set_fetched_timestamp_seconds", "When the issuer's key set last came.", ["issuer"], registry=SERVICE
 )
 
+_DIFFERENCES = "isotrack_topology_differences"
+TOPOLOGY_DIFFERENCES = {
+    registry: Gauge(_DIFFERENCES, "What this process needs of the broker and does not find.", registry=registry)
+    for registry in (SERVICE, RELAY)
+}
+
 OUTBOX_PENDING = Gauge(
     "isotrack_outbox_pending", "Events recorded but not yet confirmed by the broker.", registry=RELAY
 )

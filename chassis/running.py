@@ -12,7 +12,7 @@ import eventlet
 from nameko.containers import ServiceContainer
 from nameko.runners import ServiceRunner
 
-from chassis import logs, metrics
+from chassis import logs, metrics, topology
 from chassis.clockroute import ClockApi
 from chassis.database import OUTAGES
 from chassis.health import Check
@@ -22,6 +22,7 @@ from chassis.service import Service
 from chassis.settings import Settings
 from chassis.subscriber import subscriptions
 from chassis.subscriber.intake import Intake
+from chassis.topology.watch import Eyes, Watch
 from chassis.unit import Unit
 
 
@@ -66,12 +67,15 @@ def _stop(runner: ServiceRunner) -> None:
 
 
 def _checks(container: ServiceContainer) -> Mapping[str, Check]:
-    """Ready means: the database answers, tokens can be read, and every subscription is accepted by the broker."""
+    """Ready means: the database answers, tokens can be read, the broker consumes for us and holds what it should."""
     unit = next(iter(_extensions(container, Unit)))
+    eyes = Eyes(topology.expected([unit.service], len(unit.settings.retry_steps)), unit.settings, probes_rights=True)
+    watch = Watch(eyes, metrics.SERVICE, unit.settings.topology_every).start()
     checks: dict[str, Check] = {"database": lambda: _database_fault(unit)}
     checks["keys"] = unit.verifier.fault
     for intake in _extensions(container, Intake):
         checks["broker"] = partial(_broker_fault, intake)
+    checks["topology"] = watch.fault_or_unseen
     return checks
 
 

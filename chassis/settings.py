@@ -47,6 +47,10 @@ class Settings:
     http_workers: int = 20
     prefetch: int = 8
     retry_steps: tuple[float, ...] = RETRY_STEPS
+    management_url: str = field(default="", repr=False)
+    definitions: Path | None = None
+    topology_every: float = 15.0
+    rights_every: float = 300.0
     relay_window: int = 1000
     relay_poll: float = 0.05
     worker_poll: float = 0.1
@@ -93,6 +97,10 @@ class Settings:
             http_workers=int(shared.text("HTTP_WORKERS", "20")),
             prefetch=int(shared.text("PREFETCH", "8")),
             retry_steps=retry_steps(environment),
+            management_url=shared.text("BROKER_MANAGEMENT_URL", ""),
+            definitions=_path(shared.text("BROKER_DEFINITIONS", "")),
+            topology_every=float(shared.text("TOPOLOGY_EVERY", "15")),
+            rights_every=float(shared.text("RIGHTS_EVERY", "300")),
             relay_window=int(shared.text("RELAY_WINDOW", "1000")),
             relay_poll=float(shared.text("RELAY_POLL", "0.05")),
             worker_poll=float(shared.text("WORKER_POLL", "0.1")),
@@ -138,6 +146,11 @@ def retry_steps(environment: Mapping[str, str] = os.environ) -> tuple[float, ...
     if not steps or not all(0 < step <= _LONGEST_STEP for step in steps):
         raise SettingMissing(f"ISOTRACK_RETRY_STEPS must be seconds with commas between them, not {text!r}")
     return steps
+
+
+def optional(name: str, default: str, environment: Mapping[str, str] = os.environ) -> str:
+    """The variable `name`, or `default`: for commands that serve no single service."""
+    return _Reader(environment, "").text(name, default)
 
 
 class _Reader:

@@ -17,12 +17,15 @@ from chassis.database import Database
 from chassis.identity import create_key, issue_token
 from chassis.service import Service, find, open_database
 from chassis.settings import Settings
+from chassis.topology.broker import Management
+from chassis.topology.expected import policies
 from deploy.local import paths, processes
 from deploy.local.installation import Installation
 from deploy.local.postgres import Cluster
-from deploy.local.rabbitmq import Broker
+from tests.container import broker_of
 
 READY_WITHIN = 60.0
+LOOK_OFTEN = {"ISOTRACK_TOPOLOGY_EVERY": "1", "ISOTRACK_RIGHTS_EVERY": "3"}
 KEYS_OFTEN = {"ISOTRACK_KEYS_EVERY": "0.5"}
 """Key sets are looked at more often than in earnest, so that tests need not wait for half a minute."""
 RETRY_STEPS = (0.2, 0.4, 0.6, 0.8)
@@ -122,7 +125,7 @@ class Stack:
 
     def __init__(self, installation: Installation, services: dict[str, str]) -> None:
         self.installation = installation
-        self.broker = Broker(installation)
+        self.broker = broker_of(installation)
         self.cluster = Cluster(installation)
         self.services: dict[str, Service] = {name: find(place) for name, place in services.items()}
         self.processes: dict[str, Process] = {}
@@ -151,8 +154,19 @@ class Stack:
         self.wait_ready()
 
     def apply_topology(self) -> None:
-        """Declare what the services expect, as the administrator."""
-        topology.apply(topology.expected(self.services.values()), self.installation.broker_url("admin"))
+        """Bring about what the services expect, as the administrator."""
+        told = policies(self.installation.policies)
+        topology.apply(topology.expected(self.services.values()), self.broker_admin, self.management, told)
+
+    @property
+    def broker_admin(self) -> str:
+        """The broker as its administrator."""
+        return self.installation.broker_url("admin")
+
+    @property
+    def management(self) -> Management:
+        """The broker's management interface as its administrator."""
+        return Management(self.installation.management_url, self.broker_admin)
 
     def wait_ready(self) -> None:
         """Until every process says it is ready."""
@@ -164,7 +178,7 @@ class Stack:
         for process in self.processes.values():
             if process.running():
                 process.kill()
-        self.broker.kill()
+        self.broker.remove()
         self.cluster.kill()
 
     @contextmanager
@@ -224,7 +238,7 @@ class Stack:
         return {"ISOTRACK_SIGNING_KEYS": str(self.installation.folder("keys")), **KEYS_OFTEN}
 
     def _add(self, name: str, command: list[str], environment: dict[str, str], url: str) -> None:
-        more = {"ISOTRACK_RETRY_STEPS": ",".join(map(str, RETRY_STEPS)), **KEYS_OFTEN}
+        more = {"ISOTRACK_RETRY_STEPS": ",".join(map(str, RETRY_STEPS)), **KEYS_OFTEN, **LOOK_OFTEN}
         if "toy" in name:
             more |= self._issuer()
         marked = processes.marked(self.installation.root, name, {**environment, **more, "PYTHONPATH": str(ROOT)})

@@ -22,6 +22,9 @@ from chassis.recovery.restore import NotDated
 from chassis.recovery.swap import Occupied
 from chassis.service import UnknownService, find
 from chassis.settings import SettingMissing
+from chassis.subscriber import NameTaken
+from chassis.topology.broker import ManagementSilent
+from chassis.topology.renewal import NoSuchName, StillUsed
 
 _MENDABLE = (
     SettingMissing,
@@ -38,6 +41,10 @@ _MENDABLE = (
     KeyInUse,
     psycopg2.OperationalError,
     pika.exceptions.AMQPError,
+    ManagementSilent,
+    NameTaken,
+    NoSuchName,
+    StillUsed,
     OSError,
 )
 

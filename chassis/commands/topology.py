@@ -1,4 +1,7 @@
-"""`isotrack topology`: what must be there in the broker."""
+"""`isotrack topology`: what must be there in the broker, whether it is, and what brings it about."""
+
+import json
+from pathlib import Path
 
 import click
 
@@ -6,18 +9,84 @@ from chassis import settings as reading
 from chassis import topology as brokers
 from chassis.commands.group import isotrack
 from chassis.service import find, installed
+from chassis.topology import Difference, Topology, renewal
+from chassis.topology.broker import Management
+from chassis.topology.expected import DEFINITIONS, Policy, policies
+
+_SERVICES = click.argument("services", nargs=-1)
 
 
 @isotrack.group()
 def topology() -> None:
-    """Exchanges, queues and bindings."""
+    """Exchanges, queues, bindings, policies and rights."""
 
 
 @topology.command("apply")
-@click.argument("services", nargs=-1)
-def topology_apply(services: tuple[str, ...]) -> None:
-    """Declare what the code expects (of all SERVICES, if none is named)."""
-    chosen = [find(name) for name in services] or list(installed().values())
-    wanted = brokers.expected(chosen, len(reading.retry_steps()))
-    brokers.apply(wanted, reading.required("ISOTRACK_BROKER_ADMIN_URL"))
+@click.option("--recreate", metavar="NAME", help="Make a queue or exchange of another type anew; no message is lost.")
+@_SERVICES
+def topology_apply(services: tuple[str, ...], recreate: str | None) -> None:
+    """Bring about what the code expects (of all SERVICES, if none is named)."""
+    wanted, management, told = _wanted(services), _management(), _policies()
+    if recreate is not None:
+        click.echo(_recreated(wanted, management, recreate))
+    for sentence in brokers.apply(wanted, _admin_url(), management, told):
+        click.echo(sentence)
+    left = [one for one in brokers.differences(wanted, management.look(rights=True), told) if not one.leftover]
     click.echo(f"{len(wanted.exchanges)} exchanges, {len(wanted.queues)} queues, {len(wanted.bindings)} bindings")
+    _tell(left, as_json=False)
+
+
+@topology.command("verify")
+@click.option("--json", "as_json", is_flag=True, help="One list of objects instead of lines.")
+@_SERVICES
+def topology_verify(services: tuple[str, ...], as_json: bool) -> None:
+    """Name each difference from what the code expects, with the command that mends it; exit code 1 if there is one."""
+    found = brokers.differences(_wanted(services), _management().look(rights=True), _policies())
+    if not found and not as_json:
+        click.echo("as expected")
+    _tell(found, as_json)
+
+
+@topology.command("retire")
+@click.argument("name")
+@click.option("--into", metavar="QUEUE", help="Where its messages go; by default into the service's parking queue.")
+def topology_retire(name: str, into: str | None) -> None:
+    """Delete the queue or exchange NAME that no code expects, after moving its messages."""
+    click.echo(renewal.retire(_admin_url(), _management(), _wanted(()), name, into))
+
+
+def _recreated(wanted: Topology, management: Management, name: str) -> str:
+    if name in wanted.queues and renewal.must_be_made_anew(wanted, management, name):
+        return renewal.recreate_queue(_admin_url(), management, wanted, name)
+    if name in wanted.exchanges:
+        return renewal.recreate_exchange(_admin_url(), management, wanted, name)
+    if name in wanted.queues:
+        return f"queue {name} is as expected"
+    raise renewal.NoSuchName(f"no queue or exchange {name} is expected")
+
+
+def _tell(found: list[Difference], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps([one.told() for one in found], indent=1))
+    else:
+        for one in found:
+            click.echo(str(one))
+    if found:
+        raise SystemExit(1)
+
+
+def _wanted(services: tuple[str, ...]) -> Topology:
+    chosen = [find(name) for name in services] or installed().values()
+    return brokers.expected(chosen, len(reading.retry_steps()))
+
+
+def _admin_url() -> str:
+    return reading.required("ISOTRACK_BROKER_ADMIN_URL")
+
+
+def _management() -> Management:
+    return Management(reading.required("ISOTRACK_BROKER_MANAGEMENT_URL"), _admin_url())
+
+
+def _policies() -> list[Policy]:
+    return policies(Path(reading.optional("ISOTRACK_BROKER_DEFINITIONS", str(DEFINITIONS))))

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from chassis.deadletters.message import Parked
 from chassis.deadletters.queue import ParkingQueue, Unroutable
 from chassis.operations import Item, Operation
-from chassis.subscriber import Subscription
+from chassis.subscriber import Subscription, present_queue
 from chassis.subscriber.inbox import KEPT_DAYS
 
 REPLAYED, DROPPED = "replayed", "dropped"
@@ -42,10 +42,10 @@ def replay(
     force: bool = False,
     rate: float | None = None,
 ) -> None:
-    """Publish each to the queue that failed (or `to`), at most `rate` a second, and remove it from parking."""
+    """Publish each to the queue that failed, by its present name (or `to`), at most `rate` a second, and remove it from parking."""
 
     def one(parked: Parked) -> str:
-        queue = to or parked.queue
+        queue = to or present_queue(parked.queue, subscriptions)
         refused = refusal(parked, queue, subscriptions)
         if refused and not (force and refused == TOO_OLD):
             return refused

@@ -8,11 +8,12 @@ from contextlib import closing, contextmanager
 import structlog
 from psycopg2.extensions import connection as Connection  # noqa: N812 (psycopg2 names its class in lower case)
 
-from chassis import health, logs, metrics
+from chassis import health, logs, metrics, topology
 from chassis.database import OUTAGES, Database, Transaction
 from chassis.relay.publisher import Publisher, measure
 from chassis.service import Service
 from chassis.settings import Settings
+from chassis.topology.watch import Eyes, Watch
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +29,9 @@ def run(service: Service, settings: Settings) -> None:
     relay = Relay(settings)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: relay.stop())
-    checks = {"database": relay.database_fault, "broker": relay.broker_fault}
+    eyes = Eyes(topology.expected([service]).of_relay(), settings)
+    watch = Watch(eyes, metrics.RELAY, settings.topology_every).start()
+    checks = {"database": relay.database_fault, "broker": relay.broker_fault, "topology": watch.fault}
     server = health.serve(settings.relay_http, checks, metrics.RELAY)
     relay.run()
     server.shutdown()

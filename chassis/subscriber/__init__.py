@@ -6,7 +6,7 @@ an owner says its aggregates anew, projections apply that, and reactions leave i
 """
 
 from chassis.envelope import Event
-from chassis.subscriber.entrypoint import Subscription, projection, reaction, subscriptions
+from chassis.subscriber.entrypoint import NameTaken, Subscription, present_queue, projection, reaction, subscriptions
 from chassis.subscriber.failure import Permanent
 
-__all__ = ["Event", "Permanent", "Subscription", "projection", "reaction", "subscriptions"]
+__all__ = ["Event", "NameTaken", "Permanent", "Subscription", "present_queue", "projection", "reaction", "subscriptions"]

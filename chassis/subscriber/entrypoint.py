@@ -6,7 +6,8 @@ the delivery waits here until the database is back, and since the queue hands ou
 consuming stops meanwhile.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial, wraps
@@ -67,6 +68,7 @@ class Subscription(Consumer):
         old: str,
         projects: bool,
         restated: bool,
+        formerly: tuple[str, ...] = (),
         **kwargs: Any,
     ) -> None:
         self.owner = owner
@@ -76,6 +78,7 @@ class Subscription(Consumer):
         self.old = old
         self.projects = projects
         self.restated = restated
+        self.formerly = formerly
         super().__init__(queue=None, **kwargs)
 
     @property
@@ -162,34 +165,47 @@ class Subscription(Consumer):
 
 
 def projection(
-    owner: str, events: str, state: Schema, gone: Gone | None = None
+    owner: str, events: str, state: Schema, gone: Gone | None = None, formerly: str | Sequence[str] = ()
 ) -> Callable[[Handler], Callable[..., str]]:
     """`@projection(owner, events, state=schema, gone=remove)`: keeps a table from the owner's state, newest wins.
 
-    `gone` removes the copy of an aggregate that its owner has lost; without it such copies stay.
+    `gone` removes the copy of an aggregate that its owner has lost; without it such copies stay. A handler that was
+    renamed says so for as long as it lives, `formerly="old_name"` or a tuple with the oldest name first: `topology
+    apply` moves the messages of its old queues, and what it has noted down stays under its first name.
     """
-    return _subscription(inbox.newer, inbox.STALE, owner, events, state, True, gone)
+    return _subscription(inbox.newer, inbox.STALE, owner, events, state, True, gone, formerly)
 
 
-def reaction(owner: str, events: str, state: Schema, restated: bool = False) -> Callable[[Handler], Callable[..., str]]:
+def reaction(
+    owner: str, events: str, state: Schema, restated: bool = False, formerly: str | Sequence[str] = ()
+) -> Callable[[Handler], Callable[..., str]]:
     """`@reaction(owner, events, state=schema)`: does something because of an event, once per event id.
 
-    A state that is only said again is left aside, unless `restated` is set.
+    A state that is only said again is left aside, unless `restated` is set. `formerly` as for `projection`.
     """
-    return _subscription(inbox.first_time, inbox.REPEATED, owner, events, state, restated, None)
+    return _subscription(inbox.first_time, inbox.REPEATED, owner, events, state, restated, None, formerly)
 
 
 def _subscription(
-    is_news: News, old: str, owner: str, events: str, state: Schema, restated: bool, gone: Gone | None
+    is_news: News,
+    old: str,
+    owner: str,
+    events: str,
+    state: Schema,
+    restated: bool,
+    gone: Gone | None,
+    formerly: str | Sequence[str],
 ) -> Callable[[Handler], Callable[..., str]]:
     projects = is_news is inbox.newer
+    names = (formerly,) if isinstance(formerly, str) else tuple(formerly)
 
     def decorate(handler: Handler) -> Callable[..., str]:
         @wraps(handler)
         def deliver(instance: Any, event: Event) -> str:
             traceparent = trace.continued(event.traceparent)
             logs.bind_trace(traceparent)
-            subscriber = f"{instance.name}.{handler.__name__}"
+            # Its first name, for ever: processes of before and after a renaming share their notes.
+            subscriber = f"{instance.name}.{(*names, handler.__name__)[0]}"
 
             opened = partial(instance.unit.work, cause=event, traceparent=traceparent)
 
@@ -206,7 +222,7 @@ def _subscription(
                 return inbox.RESTATED
             return _through_outages(instance, attempt)
 
-        Subscription.decorator(owner, events, state, is_news, old, projects, restated)(deliver)
+        Subscription.decorator(owner, events, state, is_news, old, projects, restated, names)(deliver)
         return deliver
 
     return decorate
@@ -248,6 +264,20 @@ def _age(event: Event) -> float:
     return max(0.0, (datetime.now(UTC) - event.time).total_seconds())
 
 
+class NameTaken(Exception):
+    """A handler's former name is another's, now or formerly: their queues and notes would be one."""
+
+
 def subscriptions(service: str, nameko_class: type) -> dict[str, Subscription]:
-    """The subscriptions of a service class by queue name: what topology declares and binds."""
-    return {found.queue_name(service, name): found for name, found in declared(nameko_class, Subscription)}
+    """The subscriptions of a service class by queue name: what topology declares and binds. Raises NameTaken."""
+    found = dict(declared(nameko_class, Subscription))
+    names = [*found, *(former for one in found.values() for former in one.formerly)]
+    if twice := [name for name, count in Counter(names).items() if count > 1]:
+        raise NameTaken(f"{service}: {', '.join(twice)} is or was the name of more than one handler; choose another")
+    return {one.queue_name(service, name): one for name, one in found.items()}
+
+
+def present_queue(queue: str, subscriptions: Mapping[str, Subscription]) -> str:
+    """The queue that has taken the place of one by that name, where its handler was renamed; else the name itself."""
+    former = {f"{name.partition('.')[0]}.{old}": name for name, one in subscriptions.items() for old in one.formerly}
+    return former.get(queue, queue)

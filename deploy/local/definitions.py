@@ -12,6 +12,9 @@ from deploy.local import paths
 from deploy.local.installation import VHOST, Installation
 
 _CHECKED_IN = paths.CHECKOUT / "deploy" / "rabbitmq" / "definitions.json"
+READER = "reader"
+"""The user of those who read the history stream and nothing else; no service needs to."""
+
 _HASHING = "rabbit_password_hashing_sha256"
 
 
@@ -21,8 +24,16 @@ def definitions(installation: Installation) -> dict[str, Any]:
     services = installation.services
     return common | {
         "policies": [policy for service in services for policy in _policies(common["policies"], service)],
-        "users": [_user(installation, "admin", "administrator"), *(_user(installation, name) for name in services)],
-        "permissions": [_permission("admin", ".*", ".*"), *(_own_names(service) for service in services)],
+        "users": [
+            _user(installation, "admin", "administrator"),
+            _user(installation, READER),
+            *(_user(installation, name, "management") for name in services),
+        ],
+        "permissions": [
+            _permission("admin", ".*", ".*", ".*"),
+            _permission(READER, "^$", "^$", "^history$"),
+            *(_own_names(service) for service in services),
+        ],
     }
 
 
@@ -49,8 +60,8 @@ def _hash(password: str) -> str:
 
 
 def _own_names(service: str) -> dict[str, str]:
-    return _permission(service, "^$", rf"^{service}\.")
+    return _permission(service, "^$", rf"^{service}\.", rf"^{service}\.")
 
 
-def _permission(user: str, configure: str, use: str) -> dict[str, str]:
-    return {"user": user, "vhost": VHOST, "configure": configure, "write": use, "read": use}
+def _permission(user: str, configure: str, write: str, read: str) -> dict[str, str]:
+    return {"user": user, "vhost": VHOST, "configure": configure, "write": write, "read": read}

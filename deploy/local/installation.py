@@ -93,6 +93,11 @@ class Installation:
         """The broker's management interface, with the administrator's password."""
         return f"http://admin:{self.passwords['broker.admin']}@{self.address('management')}"
 
+    @property
+    def policies(self) -> Path:
+        """The file with the policies that the broker was told."""
+        return self.root / "policies.json"
+
     def environment(self, service: str | None = None) -> dict[str, str]:
         """The variables of one service's processes, or (None) of the operator, who may do everything."""
         if service is None:
@@ -132,6 +137,9 @@ class Installation:
         return {
             prefix + "DATABASE_URL": self.database_url(service),
             prefix + "BROKER_URL": self.broker_url(service),
+            # Without a password: a service sees the broker as its own user does.
+            "ISOTRACK_BROKER_MANAGEMENT_URL": f"http://{self.address('management')}",
+            "ISOTRACK_BROKER_DEFINITIONS": str(self.policies),
             prefix + "HTTP": self.address(service),
         }
 
@@ -155,7 +163,12 @@ class Installation:
 
     def _password_names(self) -> list[str]:
         roles = [role for service in self.services for role in (service, f"{service}_owner")]
-        return ["broker.admin", *(f"broker.{name}" for name in self.services), *(f"database.{role}" for role in roles)]
+        return [
+            "broker.admin",
+            "broker.reader",
+            *(f"broker.{name}" for name in self.services),
+            *(f"database.{role}" for role in roles),
+        ]
 
     def _free_port(self) -> int:
         for port in random.sample(_BELOW_EPHEMERAL, _ATTEMPTS):

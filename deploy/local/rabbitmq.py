@@ -65,6 +65,10 @@ class Broker:
             self._child.wait()
             self._child = None
 
+    def remove(self) -> None:
+        """End it for good; its data is in the installation's folder and goes with that."""
+        self.kill()
+
     def restart(self, seconds: float = 90) -> None:
         """Stop in good order and start again, on the same ports."""
         self.stop()
@@ -135,7 +139,9 @@ class Broker:
         ports = self._installation.ports
         for folder in (self._home, self._home / "data"):
             paths.private_folder(folder)
-        write_private(self._home / "definitions.json", json.dumps(definitions(self._installation), indent=1))
+        told = definitions(self._installation)
+        write_private(self._home / "definitions.json", json.dumps(told, indent=1))
+        write_private(self._installation.policies, json.dumps({"policies": told["policies"]}, indent=1))
         write_private(self._home / "enabled_plugins", "[rabbitmq_management].\n")
         write_private(self._home / "advanced.config", "[{kernel, [{inet_dist_use_interface, {127,0,0,1}}]}].\n")
         lines = {
