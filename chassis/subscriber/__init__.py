@@ -9,4 +9,13 @@ from chassis.envelope import Event
 from chassis.subscriber.entrypoint import NameTaken, Subscription, present_queue, projection, reaction, subscriptions
 from chassis.subscriber.failure import Permanent
 
-__all__ = ["Event", "NameTaken", "Permanent", "Subscription", "present_queue", "projection", "reaction", "subscriptions"]
+__all__ = [
+    "Event",
+    "NameTaken",
+    "Permanent",
+    "Subscription",
+    "present_queue",
+    "projection",
+    "reaction",
+    "subscriptions",
+]
