@@ -42,7 +42,7 @@ def replay(
     force: bool = False,
     rate: float | None = None,
 ) -> None:
-    """Publish each to the queue that failed (by its present name, or `to`), at most `rate` a second; then it is unparked."""
+    """Publish each to the queue that failed (by its present name, or `to`), at most `rate` a second, then unpark it."""
 
     def one(parked: Parked) -> str:
         queue = to or present_queue(parked.queue, subscriptions)
