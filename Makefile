@@ -25,7 +25,7 @@ test: venv ## run the tests that need no container engine
 test-api: venv ## send generated requests to the three services, seven minutes
 	@$(BIN)/python -W ignore -m tests.api
 
-test-chaos: venv ## go back to older backups under load, and compare all books
+test-chaos: venv ## let everything fail for half an hour, and count what is lost
 	@$(BIN)/python -m pytest -m chaos
 
 test-compose: venv ## test what needs a container engine: events and topology on RabbitMQ 4

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from chassis import envelope
+from chassis import crashpoints, envelope
 from chassis.database import Row, Transaction
 
 
@@ -71,7 +71,9 @@ def record(
         )
         for event in said
     ]
-    return [row["event_id"] for row in tx.values(_INSERT, rows, fetch=True)] if rows else []
+    recorded = [row["event_id"] for row in tx.values(_INSERT, rows, fetch=True)] if rows else []
+    crashpoints.passed("insert")
+    return recorded
 
 
 class Pending(NamedTuple):

@@ -12,7 +12,7 @@ import structlog
 from pika.channel import Channel
 from pika.exceptions import AMQPError
 
-from chassis import metrics, outbox
+from chassis import crashpoints, metrics, outbox
 from chassis.database import Row, Transaction
 from chassis.relay.ledger import Ledger
 from chassis.settings import Settings
@@ -131,6 +131,7 @@ class Publisher:
         ids = self._ledger.take_confirmed()
         if ids:
             outbox.mark_published(self._tx, ids)
+            crashpoints.passed("mark")
             metrics.RELAY_PUBLISHED.inc(len(ids))
 
     def _publish(self) -> None:
@@ -146,11 +147,13 @@ class Publisher:
                 _properties(self._settings.service, row),
                 True,
             )
+            crashpoints.passed("publish")
 
     def _on_answer(self, frame: Any) -> None:
         answer = frame.method
         positive = isinstance(answer, pika.spec.Basic.Ack)
         failed = self._ledger.settle(answer.delivery_tag, answer.multiple, positive, time.monotonic())
+        crashpoints.passed("confirm")
         for row in failed:
             metrics.RELAY_FAILED.inc()
             log.error("publish refused, its aggregate waits", event=row["name"], id=row["event_id"])

@@ -22,7 +22,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError
 from nameko.exceptions import ContainerBeingKilled
 from nameko.messaging import Consumer
 
-from chassis import envelope, logs, metrics, trace
+from chassis import crashpoints, envelope, logs, metrics, trace
 from chassis.database import CONTENTION, STANDBY, Transaction, is_outage, one_line
 from chassis.entrypoints import declared
 from chassis.envelope import Event, Unreadable
@@ -129,6 +129,7 @@ class Subscription(Consumer):
     ) -> tuple[Any, Any]:
         """Ack what committed, put back what could not be begun, send up the ladder what failed."""
         if exc_info is None:
+            crashpoints.passed("ack")
             self.queue_consumer.ack_message(message)
             metrics.EVENTS.labels(self.queue.name, result).inc()
             metrics.EVENT_AGE.labels(self.queue.name).observe(_age(event))
@@ -214,6 +215,7 @@ def _subscription(
                     if not is_news(work.tx, subscriber, event):
                         return old
                     handler(instance, work, event)
+                crashpoints.passed("commit")
                 return inbox.APPLIED
 
             if event.name == envelope.COMPLETED and projects:

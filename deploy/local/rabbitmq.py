@@ -95,6 +95,21 @@ class Broker:
             self.ask("DELETE", f"/api/connections/username/{name}")
         return closed
 
+    def control(self, *command: str) -> str:
+        """Run `rabbitmqctl` against the node; returns what it prints. Raises Impossible."""
+        programs = debs.rabbitmq()
+        done = subprocess.run(
+            [programs.scripts / "rabbitmqctl", "--quiet", *command],
+            cwd=self._home,
+            env=self._environment(programs.erlang),
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        if done.returncode:
+            raise Impossible(f"rabbitmqctl {' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+        return done.stdout
+
     def ask(self, method: str, path: str, body: object = None) -> Any:
         """Call the management interface, as administrator; FileNotFoundError for a 404."""
         request = urllib.request.Request(

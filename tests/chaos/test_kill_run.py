@@ -6,16 +6,14 @@ commands and faults. `ISOTRACK_RELAY=off` runs the same without relays, which mu
 
 import os
 import secrets
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 
-from tests.chaos.books import Balance, Books
 from tests.chaos.faults import Storm, slow_down
 from tests.chaos.officials import Office, prepare
+from tests.chaos.settling import settled
 from tests.chaos.wire import WiredInstallation
 from tests.stack import Stack
 
@@ -57,7 +55,7 @@ def test_what_was_committed_takes_effect_once_everywhere_whatever_is_killed(
     storm.rage(SECONDS)
     storm.calm()
     answered = office.finish()
-    balance = settled(stack)
+    balance = settled(stack, SETTLED_WITHIN)
     with capsys.disabled():
         print(f"\nkill run: seed={seed} commands={answered} cut_off={office.cut_off} fell={storm.fell}")
         print(
@@ -68,19 +66,3 @@ def test_what_was_committed_takes_effect_once_everywhere_whatever_is_killed(
     assert answered == COMMANDS
     assert storm.count >= FAULTS_AT_LEAST
     assert balance.commits >= COMMITS_AT_LEAST
-
-
-def settled(stack: Stack, lost: frozenset[UUID] = frozenset()) -> Balance:
-    """The books as soon as they balance twice in a row, or as they are when the patience is over.
-
-    `lost`: events that restores have taken from their owners; what others did because of them stays done.
-    """
-    books, deadline, before = Books(stack, lost), time.monotonic() + SETTLED_WITHIN, False
-    try:
-        while not ((balance := books.balance()).balanced and before) and time.monotonic() < deadline:
-            before = balance.balanced
-            time.sleep(1)
-        balance.lost += books.history()
-        return balance
-    finally:
-        books.close()

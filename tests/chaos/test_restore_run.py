@@ -15,7 +15,8 @@ import requests
 
 from tests.chaos.clients import Client
 from tests.chaos.officials import SINCE, Office, Scene, prepare
-from tests.chaos.test_kill_run import SERVICES, settled
+from tests.chaos.settling import settled
+from tests.chaos.test_kill_run import SERVICES
 from tests.stack import Stack, running
 from tests.system.recovery import Operator
 
@@ -50,7 +51,7 @@ class Town:
 
     def agree(self) -> int:
         """All books balance but for what was lost; returns how many events the owners have said."""
-        balance = settled(self.stack, frozenset(self.lost))
+        balance = settled(self.stack, lost=frozenset(self.lost))
         wrong = [*balance.lost, *balance.doubled, *balance.stale, *balance.parked]
         assert balance.balanced, "\n".join(wrong[:40])
         return balance.commits
