@@ -6,14 +6,18 @@ in the middle of something.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from random import Random
+from typing import TypeVar
 
 import requests
 
 from tests.chaos.wire import Wire
 from tests.stack import Stack
+
+Result = TypeVar("Result")
 
 KINDS = {
     "leader": 1,
@@ -120,6 +124,14 @@ class Storm:
     def watch(self, seconds: float) -> None:
         """Strike nobody, but start again whatever falls by itself; returns when the time is over."""
         self._keep_running(time.monotonic() + seconds)
+
+    def during(self, act: Callable[[], Result]) -> Result:
+        """What `act` gives, done beside the watch: whatever falls by itself meanwhile is started again."""
+        with ThreadPoolExecutor(1) as pool:
+            doing = pool.submit(act)
+            while not doing.done():
+                self.watch(0.1)
+            return doing.result()
 
     def _keep_running(self, until: float) -> None:
         while (now := time.monotonic()) < until:

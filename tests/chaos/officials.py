@@ -165,6 +165,12 @@ class Office:
             for number, official in enumerate(self._officials)
         ]
 
+    def check(self) -> None:
+        """Raises what went wrong for anyone who has broken off."""
+        for working in self._working:
+            if working.done():
+                working.result()
+
     def finish(self) -> int:
         """Wait for the last answer; returns the number of commands answered. Raises what went wrong for anyone."""
         self._pool.shutdown(wait=True)
