@@ -6,15 +6,16 @@ On a connection of its own: the consuming one may be busy or gone. Whether the o
 import threading
 from typing import Any
 
-from amqp.exceptions import ChannelError
+from amqp.exceptions import AMQPError, ChannelError
 from kombu import Connection, Producer
+from kombu.exceptions import OperationalError
 from kombu.message import Message
 
 _TIMEOUT = 5.0
 
 
 class Refused(Exception):
-    """The broker answers and will not take the copy: the exchange is missing, or the right to write there."""
+    """The copy will never be taken: the exchange is missing, or the right to write there, or it cannot be sent."""
 
 
 class Copies:
@@ -45,7 +46,7 @@ class Copies:
         try:
             Producer(self._connected()).publish(**request)
         except Exception as error:  # noqa: BLE001 (kept, and raised by put when it is final)
-            self._failure = Refused(str(error)) if isinstance(error, ChannelError) else error
+            self._failure = error if _may_pass(error) else Refused(repr(error))
             self.close()
             return False
         return True
@@ -66,13 +67,19 @@ class Copies:
         return self._connection
 
 
+def _may_pass(error: Exception) -> bool:
+    """Whether the connection, not the copy, was the trouble."""
+    return isinstance(error, OSError | AMQPError | OperationalError) and not isinstance(error, ChannelError)
+
+
 def _request(
     exchange: str, routing_key: str, message: Message, headers: dict[str, Any], seconds: float | None
 ) -> dict[str, Any]:
     kept = {"message_id": message.properties["message_id"]} if message.properties.get("message_id") else {}
     return {
         **kept,
-        "body": message.body if isinstance(message.body, str) else bytes(message.body),
+        # An empty body comes as text; as such kombu would encode it, and there is no encoding "binary".
+        "body": message.body.encode() if isinstance(message.body, str) else bytes(message.body),
         "exchange": exchange,
         "routing_key": routing_key,
         "content_type": message.content_type or "application/octet-stream",

@@ -39,6 +39,8 @@ def test_a_handler_that_raises_parks_its_event_with_the_reason_and_keeps_none_of
         ("application/json", b"\xff\xfe{", "not JSON"),
         ("application/x-yaml", b"a: 1", "content type 'application/x-yaml' is not known"),
         ("application/json", b"{}", "no object 'state'"),
+        ("application/json", b"", "not JSON"),
+        ("application/cloudevents+json", b"", "not JSON"),
     ],
 )
 def test_what_cannot_be_read_is_parked_with_the_reason_while_others_go_on(
