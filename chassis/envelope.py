@@ -40,9 +40,14 @@ class Event:
     restated: bool = False  # the state as it is, said again: nothing happened
 
 
+def is_personal(name: str) -> bool:
+    """Whether the state of such an event is somebody's personal data."""
+    return name.startswith("person.")
+
+
 def exchange_of(service: str, name: str) -> str:
-    """The exchange for an event name. Personal data (person.*) travels on an exchange of its own."""
-    return f"{service}.people" if name.startswith("person.") else f"{service}.events"
+    """The exchange for an event name. Personal data travels on an exchange of its own."""
+    return f"{service}.people" if is_personal(name) else f"{service}.events"
 
 
 def headers(event_id: UUID | str, service: str, name: str, subject: UUID | str, **extension: Any) -> dict[str, str]:

@@ -253,6 +253,16 @@ TEXTS: dict[str, Text] = {
     "clock.backwards": ("Đồng hồ chỉ được đặt tiến lên.", "The clock only moves forward."),
     "field.twice": ("Tham số được ghi hai lần.", "The parameter is given twice."),
     "field.cursor": ("Con trỏ trang không hợp lệ.", "The page cursor is not valid."),
+    "event.clock.set": ("Đã đặt ngày của hệ thống", "The system's date was set"),
+    "event.history.forgotten": (
+        "Đã xóa tên tài khoản và địa chỉ khỏi lịch sử",
+        "Account names and addresses were forgotten",
+    ),
+    "event.database.restored": (
+        "Đã khôi phục cơ sở dữ liệu từ bản sao lưu",
+        "The database was restored from a backup",
+    ),
+    "entry": ("mục lịch sử", "entry of the history"),
     "resource": ("dữ liệu", "resource"),
 }
 

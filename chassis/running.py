@@ -16,6 +16,7 @@ from chassis import logs, metrics, topology
 from chassis.clockroute import ClockApi
 from chassis.database import OUTAGES
 from chassis.health import Check
+from chassis.history.route import HistoryApi
 from chassis.jobs.routes import JobsApi
 from chassis.openapi.site import Documentation
 from chassis.service import Service
@@ -39,8 +40,8 @@ def run(service: Service, settings: Settings) -> None:
 
 
 def assembled(service: Service) -> type:
-    """The service's nameko class with what the chassis adds: the unit of work, the clock, jobs, the documentation."""
-    bases = (service.nameko_class, ClockApi, JobsApi, Documentation)
+    """The service's nameko class with what the chassis adds: the unit of work, clock, history, jobs, documentation."""
+    bases = (service.nameko_class, ClockApi, HistoryApi, JobsApi, Documentation)
     return type(service.nameko_class.__name__, bases, {"unit": Unit()})
 
 

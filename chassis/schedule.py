@@ -14,6 +14,7 @@ import structlog
 
 from chassis import logs, metrics, trace
 from chassis.database import CONTENTION, Database, Row, Transaction, is_outage, one_line, stack_of
+from chassis.history import Whence
 from chassis.settings import Settings
 from chassis.work import Work
 
@@ -99,7 +100,7 @@ class Schedule:
         traceparent = trace.continued(None)
         logs.bind_trace(traceparent)
         try:
-            with self._work(traceparent=traceparent) as work:
+            with self._work(traceparent=traceparent, whence=Whence("task", handler=task.name)) as work:
                 if not _taken(work.tx, task) or not self._still_due(work, task):
                     return False
                 more = bool(task.run(work))

@@ -16,6 +16,7 @@ from uuid import UUID
 from chassis.database import Database, Row
 from chassis.envelope import Event
 from chassis.events import EventSchema
+from chassis.history import Whence
 from chassis.identity.caller import SYSTEM, Caller
 from chassis.identity.keys import public_keys
 from chassis.identity.permissions import Table
@@ -74,12 +75,13 @@ class Service:
         cause: Event | None = None,
         traceparent: str | None = None,
         read_only: bool = False,
+        whence: Whence | None = None,
     ) -> Iterator[Work]:
         """A piece of work in one transaction: commits when the block ends, rolls back when it raises."""
         settings = settings or Settings.load(self.name)
         database = database or open_database(settings)
         with database.transaction(read_only=read_only) as tx:
-            yield Work(tx, self, settings, caller, cause, traceparent)
+            yield Work(tx, self, settings, caller, cause, traceparent, whence)
 
 
 def open_database(settings: Settings) -> Database:

@@ -9,9 +9,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.\[\]:-]+")
+Network = IPv4Network | IPv6Network
 
 
 class SettingMissing(Exception):
@@ -41,6 +43,8 @@ class Settings:
     session_idle: float = 12 * 3600.0
     session_longest: float = 7 * 86400.0
     oidc: Mapping[str, str] = field(default_factory=dict)
+    sealing_keys: Path | None = None
+    trusted_proxies: tuple[Network, ...] = ()
     simulated_clock: bool = False
     log_level: str = "INFO"
     pool_size: int = 10
@@ -91,6 +95,8 @@ class Settings:
             session_idle=float(shared.text("SESSION_IDLE", "43200")),
             session_longest=float(shared.text("SESSION_LONGEST", "604800")),
             oidc={name: value for name, value in environment.items() if name.startswith("ISOTRACK_OIDC_")},
+            sealing_keys=_path(own.text("SEALING_KEYS", "")),
+            trusted_proxies=_networks(shared.text("TRUSTED_PROXIES", "")),
             simulated_clock=shared.text("CLOCK", "real") == "simulated",
             log_level=shared.text("LOG_LEVEL", "INFO"),
             pool_size=int(shared.text("POOL_SIZE", "10")),
@@ -184,3 +190,10 @@ def _origins(text: str) -> tuple[str, ...]:
 
 def _path(text: str) -> Path | None:
     return Path(text) if text else None
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError as error:
+        raise SettingMissing(f"ISOTRACK_TRUSTED_PROXIES is no list of networks: {error}") from None

@@ -4,6 +4,7 @@ A service's own tasks stand in its `schedule.py`.
 """
 
 from chassis import outbox
+from chassis.history import seal as seals
 from chassis.jobs import store as jobs
 from chassis.schedule import Task
 from chassis.subscriber import inbox
@@ -30,9 +31,14 @@ def _tidy_jobs(work: Work) -> bool:
     return jobs.prune(work.tx, _KEEP_JOBS_DAYS)
 
 
+def _seal_history(work: Work) -> None:
+    seals.seal(work.tx, work.service_name, work.settings.sealing_keys)
+
+
 TASKS = (
     Task("outbox.tidy", _tidy_outbox, every=_MINUTE),
     Task("inbox.tidy", _tidy_inbox, every=_MINUTE),
     Task("requests.tidy", _tidy_requests, every=_MINUTE),
     Task("jobs.tidy", _tidy_jobs, every=_MINUTE),
+    Task("history.seal", _seal_history, every=5 * _MINUTE),
 )

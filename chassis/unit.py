@@ -8,6 +8,7 @@ from nameko.extensions import DependencyProvider
 
 from chassis.database import Database
 from chassis.envelope import Event
+from chassis.history import Whence
 from chassis.identity.caller import SYSTEM, Caller
 from chassis.identity.tokens import Verifier
 from chassis.identity.trust import verifier
@@ -80,7 +81,8 @@ class Unit(DependencyProvider):
         cause: Event | None = None,
         traceparent: str | None = None,
         read_only: bool = False,
+        whence: Whence | None = None,
     ) -> AbstractContextManager[Work]:
         """A piece of work in one transaction: for an event if it has a cause, for a request otherwise."""
         database = self.deliveries if cause else self.database
-        return self.service.work(self.settings, database, caller, cause, traceparent, read_only)
+        return self.service.work(self.settings, database, caller, cause, traceparent, read_only, whence)

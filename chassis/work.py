@@ -8,17 +8,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from chassis import outbox
 from chassis.clock import Clock
 from chassis.database import Row, Transaction
 from chassis.envelope import Event
+from chassis.history import Change, Circumstances, Whence, command_line, record
 from chassis.identity.caller import SYSTEM, Caller
 from chassis.identity.permissions import reach, require
 from chassis.outbox import Origin, Said
 from chassis.problems import Forbidden
 from chassis.settings import Settings
+
+CLOCK = uuid5(NAMESPACE_URL, "urn:isotrack:clock")
+"""What a service's clock is called in its history."""
 
 if TYPE_CHECKING:
     from chassis.service import Service
@@ -36,6 +40,7 @@ class Work:
         caller: Caller = SYSTEM,
         cause: Event | None = None,
         traceparent: str | None = None,
+        whence: Whence | None = None,
     ) -> None:
         self.tx = tx
         self.caller = caller
@@ -45,7 +50,14 @@ class Work:
         self.traceparent = traceparent
         self._service = service
         self._clock = Clock(settings.simulated_clock)
+        self._traceparent = traceparent
+        self._whence = whence
         self._origin = Origin(service.name, traceparent, cause.id if cause else None)
+
+    @property
+    def service_name(self) -> str:
+        """Whose work it is."""
+        return self._service.name
 
     @cached_property
     def now(self) -> datetime:
@@ -59,7 +71,9 @@ class Work:
 
     def set_clock(self, today: date) -> None:
         """Move the simulated business date of this service forward."""
+        before = self.today
         self._clock.set(self.tx, today)
+        self.note("clock.set", CLOCK, {"before": before.isoformat(), "after": today.isoformat()})
 
     def execute(self, sql: str, params: Any = ()) -> int:
         """Run a statement; returns the number of rows it touched."""
@@ -91,18 +105,29 @@ class Work:
         state: Mapping[str, Any],
         change: Mapping[str, Any] | None = None,
     ) -> UUID:
-        """Record one event in the outbox; `sequence` is the aggregate's version after the change."""
+        """Record one event and its entry of the history; `sequence` is the aggregate's version after the change.
+
+        The aggregate's row must be locked. Of `change` the event carries what it declares; in the history `reason`
+        is why, and `document` or `decision` on whose authority.
+        """
         return self._record(name, [(subject, sequence, state, change)])[0]
 
     def say_all(
         self, name: str, items: Iterable[tuple[UUID, int, Mapping[str, Any], Mapping[str, Any] | None]]
     ) -> None:
-        """Record many events of one name in one statement."""
+        """Record events of one name about different aggregates, in few statements."""
         self._record(name, items)
+
+    def note(self, name: str, subject: UUID, change: Mapping[str, Any], agency_id: UUID | None = None) -> None:
+        """Write a change into the history that is not said as an event; what `subject` stands for must be locked."""
+        state = {"agency_id": str(agency_id)} if agency_id else {}
+        record(self.tx, name, [Change(subject, None, state, change, change)], self._circumstances)
 
     def restate(self, name: str, rows: Iterable[Row]) -> None:
         """Say again what aggregates are, without anything having happened; rows have `id`, `version` and the state."""
-        self._record(name, ((row["id"], row["version"], row, None) for row in rows), restated=True)
+        dump = self._service.events[name].state.dump
+        said = [Said(row["id"], row["version"], dump(row), {}) for row in rows]
+        outbox.record(self.tx, self._origin, name, said, restated=True)
 
     def must(self, action: str, agency_id: UUID | None = None) -> None:
         """Forbidden unless the permission table lets the caller do `action` on that agency."""
@@ -132,11 +157,19 @@ class Work:
         self,
         name: str,
         items: Iterable[tuple[UUID, int, Mapping[str, Any], Mapping[str, Any] | None]],
-        restated: bool = False,
     ) -> list[UUID]:
         declared = self._service.events[name]
-        said = [
-            Said(subject, sequence, declared.state.dump(state), declared.change.dump(change or {}))
+        changes = (
+            Change(subject, sequence, declared.state.dump(state), declared.change.dump(change or {}), change or {})
             for subject, sequence, state, change in items
-        ]
-        return outbox.record(self.tx, self._origin, name, said, restated)
+        )
+        return record(self.tx, name, changes, self._circumstances)
+
+    @property
+    def _circumstances(self) -> Circumstances:
+        cause = self.cause.id if self.cause else None
+        whence = self._whence or command_line()
+        # A simulated day that nobody has asked for is left to the database, which spares a round trip.
+        known = "now" in self.__dict__ or not self.settings.simulated_clock
+        day = self.today if known else None
+        return Circumstances(self._service.name, self.caller, whence, day, cause, self._traceparent)

@@ -148,6 +148,8 @@ class Stack:
         for name, service in self.services.items():
             migrate.migrate(service, self.installation.database_url(name, f"{name}_owner"))
         create_key(self.installation.folder("keys"))
+        for name in self.services:
+            create_key(self.installation.folder(f"seals-{name}"))
         self.apply_topology()
         for process in self.processes.values():
             process.start()

@@ -1,6 +1,17 @@
 """What operators type, a module for each group of commands; services add their own by entry point."""
 
-from chassis.commands import clock, deadletters, keys, operations, processes, recovery, topology, work
+from chassis.commands import clock, deadletters, history, keys, operations, processes, recovery, topology, work
 from chassis.commands.group import isotrack
 
-__all__ = ["clock", "deadletters", "isotrack", "keys", "operations", "processes", "recovery", "topology", "work"]
+__all__ = [
+    "clock",
+    "deadletters",
+    "history",
+    "isotrack",
+    "keys",
+    "operations",
+    "processes",
+    "recovery",
+    "topology",
+    "work",
+]

@@ -33,6 +33,7 @@ _MENDABLE = (
     HistoryStopped,
     NoBackup,
     NoQueue,
+    NoSigningKey,
     NotDated,
     Occupied,
     ProgramFailed,

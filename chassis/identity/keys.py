@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from jwt.algorithms import OKPAlgorithm
 
 from chassis import metrics
@@ -57,6 +57,21 @@ def create_key(folder: Path, made: datetime | None = None) -> str:
     unfinished.write_bytes(pem)
     unfinished.rename(folder / f"{kid}.pem")  # whoever looks sees the whole key or none
     return kid
+
+
+def key_ids(folder: Path) -> list[str]:
+    """The ids of all keys that lie in `folder`, oldest first."""
+    return sorted(path.stem for path in folder.glob("*.pem"))
+
+
+def public_key(folder: Path, kid: str) -> Ed25519PublicKey:
+    """The public half of one of the keys."""
+    return _load(folder, kid).public_key()
+
+
+def every_public_key(folder: Path) -> dict[str, Any]:
+    """The JSON Web Key Set of all keys, however old: what was sealed is verified for ever."""
+    return {"keys": [_jwk(kid, _load(folder, kid)) for kid in key_ids(folder)]}
 
 
 def schedule(folder: Path | None, delay: timedelta) -> list[SigningKey]:

@@ -33,6 +33,14 @@ COMMON: Table = {
     "job.read_all": {"operator": ANYWHERE},
     "job.cancel": dict.fromkeys(ROLES, ANYWHERE),
     "job.cancel_all": {"operator": ANYWHERE},
+    "history.read": {
+        "leader": ANYWHERE,
+        "coordinator": ANYWHERE,
+        "inspector": ANYWHERE,
+        "observer": ANYWHERE,
+        "agency_head": SUBTREE,
+        "focal_point": SUBTREE,
+    },
 }
 """What the chassis itself serves in every service."""
 

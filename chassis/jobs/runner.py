@@ -12,6 +12,7 @@ import structlog
 
 from chassis import logs, metrics, trace
 from chassis.database import CONTENTION, Database, is_outage, one_line, stack_of
+from chassis.history import Whence
 from chassis.jobs import store
 from chassis.jobs.kind import Job
 from chassis.jobs.leash import CutOff, Leash, Reason
@@ -87,7 +88,9 @@ class Runner:
     def _attempt(self, claim: Claim, kind: Job, leash: Leash, traceparent: str) -> BaseException | None:
         """The effect and the mark, in one transaction; what kept it from happening otherwise."""
         try:
-            with self._service.work(self._settings, self._database, claim.caller, None, traceparent) as work:
+            whence = Whence("job", handler=claim.kind)
+            opened = self._service.work(self._settings, self._database, claim.caller, None, traceparent, False, whence)
+            with opened as work:
                 work.execute("SELECT set_config('statement_timeout', %s, true)", (_statement_timeout(kind),))
                 with leash.hold(work.tx):
                     result = kind.answer.dump(kind.run(work, claim.asked, leash.progress))

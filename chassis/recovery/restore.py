@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psycopg2
 
-from chassis import migrate
+from chassis import history, migrate
 from chassis import settings as reading
 from chassis.database import Database
 from chassis.recovery import backup, filling, programs, queues, replay, restating
@@ -76,6 +76,8 @@ def restore(around: Around, file: Path, force: bool) -> None:
     settings = around.settings[around.service.name]
     swap(around.owner_url, settings.database_url, file, highest_epoch(around), force)
     migrate.migrate(around.service, around.owner_url)
+    with around.service.work(settings) as work:
+        history.note_restore(work, file.name)
 
 
 def highest_epoch(around: Around) -> int:

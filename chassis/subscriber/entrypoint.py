@@ -26,6 +26,7 @@ from chassis import crashpoints, envelope, logs, metrics, trace
 from chassis.database import CONTENTION, STANDBY, Transaction, is_outage, one_line
 from chassis.entrypoints import declared
 from chassis.envelope import Event, Unreadable
+from chassis.history import Whence
 from chassis.subscriber import failure, forgetting, inbox
 from chassis.subscriber.failure import Reason
 from chassis.subscriber.forgetting import Gone
@@ -207,8 +208,9 @@ def _subscription(
             logs.bind_trace(traceparent)
             # Its first name, for ever: processes of before and after a renaming share their notes.
             subscriber = f"{instance.name}.{(*names, handler.__name__)[0]}"
+            whence = Whence("event", handler=subscriber)
 
-            opened = partial(instance.unit.work, cause=event, traceparent=traceparent)
+            opened = partial(instance.unit.work, cause=event, traceparent=traceparent, whence=whence)
 
             def attempt() -> str:
                 with opened() as work:

@@ -17,10 +17,12 @@ from werkzeug.wrappers import Request, Response
 from chassis import logs, metrics, problems, trace
 from chassis.clock import ClockRefused
 from chassis.database import is_outage, one_line, stack_of
+from chassis.history import Whence
 from chassis.identity.caller import Caller
 from chassis.identity.permissions import scope_of
 from chassis.problems import BadRequest, Conflict, FieldError, Invalid, Problem, Refuses, Unauthorised, Unavailable
 from chassis.web import conditional, document, fields, idempotency
+from chassis.web.client import client_address
 from chassis.web.limits import in_time
 from chassis.web.pages import Page
 
@@ -126,9 +128,10 @@ def _run(
         values["body"] = _load(declared.body, _document(request), caller.language)
     reads = declared.method == "GET"
     condition = conditional.condition_of(request)
+    whence = Whence("http", address=client_address(request, instance.unit.settings.trusted_proxies))
     with (
         in_time(request.environ["isotrack.seconds"]),
-        instance.unit.work(caller=caller, traceparent=traceparent, read_only=reads) as work,
+        instance.unit.work(caller=caller, traceparent=traceparent, read_only=reads, whence=whence) as work,
     ):
         claim = None if reads else idempotency.claim(work, declared, request)
         if claim is not None and claim.known is not None:

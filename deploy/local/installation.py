@@ -141,6 +141,7 @@ class Installation:
             "ISOTRACK_BROKER_MANAGEMENT_URL": f"http://{self.address('management')}",
             "ISOTRACK_BROKER_DEFINITIONS": str(self.policies),
             prefix + "HTTP": self.address(service),
+            prefix + "SEALING_KEYS": str(self.folder(f"seals-{service}")),
         }
 
     def _issuer(self, service: str) -> dict[str, str]:

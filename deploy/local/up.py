@@ -54,6 +54,7 @@ def _start_database(installation: Installation) -> None:
     cluster.prepare()
     for service in installation.services:
         _quietly(installation, "migrate", service)
+        _quietly(installation, "history", "key", service, "--if-none")
     _quietly(installation, "keys", "add", "--if-none")
 
 

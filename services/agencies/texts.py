@@ -1,4 +1,5 @@
-"""What people read when agencies refuses, in Vietnamese and English, and the words that the sentences need."""
+"""What people read when agencies refuses, in Vietnamese and English, the words that the sentences need, and what
+the history calls each event."""
 
 from services.agencies.domain.template import TEMPLATES
 
@@ -294,4 +295,32 @@ _ROLLOUT: dict[str, tuple[str, str]] = {
     },
 }
 
-TEXTS: dict[str, tuple[str, str]] = {**_WORDS, **_AGENCIES, **_IMPORTS, **_PEOPLE, **_ROLLOUT}
+_EVENTS: dict[str, tuple[str, str]] = {
+    "event.agency.registered": ("Đã đăng ký cơ quan", "The agency was registered"),
+    "event.agency.changed": ("Đã thay đổi thông tin cơ quan", "The agency was changed"),
+    "event.person.registered": ("Đã đăng ký người", "The person was registered"),
+    "event.person.changed": ("Đã thay đổi thông tin người", "The person was changed"),
+    "event.duty.assigned": ("Đã giao nhiệm vụ", "The duty was assigned"),
+    "event.duty.ended": ("Đã kết thúc nhiệm vụ", "The duty was ended"),
+    "event.account.added": ("Đã tạo tài khoản", "The account was added"),
+    "event.account.changed": ("Đã thay đổi tài khoản", "The account was changed"),
+    "event.account.disabled": ("Đã khóa tài khoản", "The account was disabled"),
+    "event.account.enabled": ("Đã mở lại tài khoản", "The account was enabled"),
+    "event.account.revoked": ("Đã chấm dứt các phiên đăng nhập", "The account's sessions were ended"),
+    "event.plan.drafted": ("Đã soạn kế hoạch", "The plan was drafted"),
+    "event.plan.submitted": ("Đã trình kế hoạch", "The plan was submitted"),
+    "event.plan.returned": ("Đã trả lại kế hoạch", "The plan was returned"),
+    "event.plan.approved": ("Đã phê duyệt kế hoạch", "The plan was approved"),
+    "event.plan.activated": ("Đã triển khai kế hoạch", "The plan was activated"),
+    "event.plan.changed": ("Đã sửa kế hoạch", "The plan was changed"),
+    "event.plan.completed": ("Đã hoàn thành kế hoạch", "The plan was completed"),
+    "event.plan.cancelled": ("Đã hủy kế hoạch", "The plan was cancelled"),
+    "event.track.enrolled": ("Đã đưa cơ quan vào kế hoạch", "The agency was enrolled"),
+    "event.milestone.completed": ("Đã hoàn thành một mốc", "A milestone was completed"),
+    "event.milestone.reopened": ("Đã mở lại một mốc", "A milestone was reopened"),
+    "event.qms.declared": ("Đã công bố hệ thống quản lý chất lượng", "The quality system was declared"),
+    "event.qms.redeclared": ("Đã công bố lại hệ thống quản lý chất lượng", "The quality system was declared anew"),
+}
+"""What the history calls each event."""
+
+TEXTS: dict[str, tuple[str, str]] = {**_WORDS, **_EVENTS, **_AGENCIES, **_IMPORTS, **_PEOPLE, **_ROLLOUT}

@@ -1,6 +1,23 @@
-"""What people read when audits refuses, in Vietnamese and English, and the names of what was not found."""
+"""What people read when audits refuses, in Vietnamese and English, and the names of its events and of what was not
+found."""
 
-TEXTS: dict[str, tuple[str, str]] = {
+_EVENTS: dict[str, tuple[str, str]] = {
+    "event.inspection.planned": ("Đã đưa cuộc kiểm tra vào kế hoạch", "The inspection was planned"),
+    "event.inspection.notified": ("Đã thông báo cuộc kiểm tra", "The inspection was notified"),
+    "event.inspection.started": ("Đã bắt đầu kiểm tra", "The inspection was started"),
+    "event.inspection.minutes_signed": ("Đã ký biên bản kiểm tra", "The minutes were signed"),
+    "event.inspection.closed": ("Đã đóng cuộc kiểm tra", "The inspection was closed"),
+    "event.inspection.cancelled": ("Đã hủy cuộc kiểm tra", "The inspection was cancelled"),
+    "event.finding.raised": ("Đã ghi nhận phát hiện", "The finding was raised"),
+    "event.finding.reported": ("Đã báo cáo khắc phục", "The remedy was reported"),
+    "event.finding.returned": ("Đã trả lại báo cáo khắc phục", "The answer was returned"),
+    "event.finding.accepted": ("Đã chấp nhận báo cáo khắc phục", "The answer was accepted"),
+    "event.finding.closed": ("Đã đóng phát hiện", "The finding was closed"),
+    "event.finding.reopened": ("Đã mở lại phát hiện", "The finding was reopened"),
+}
+"""What the history calls each event."""
+
+TEXTS: dict[str, tuple[str, str]] = _EVENTS | {
     "inspection": ("cuộc kiểm tra", "inspection"),
     "finding": ("phát hiện", "finding"),
     "agency.unknown": (

@@ -23,6 +23,7 @@ _TABLE = """
                                         leader coord. insp. head focal obs. oper. service
 agencies      clock.read                  *      *      *     *    *    *     *     *
 agencies      clock.set                   .      .      .     .    .    .     *     .
+agencies      history.read                *      *      *     o    o    *     .     .
 agencies      job.read                    *      *      *     *    *    *     *     *
 agencies      job.read_all                .      .      .     .    .    .     *     .
 agencies      job.cancel                  *      *      *     *    *    *     *     *
@@ -54,6 +55,7 @@ agencies      progress.read               *      *      *     *    *    *     * 
 
 audits        clock.read                  *      *      *     *    *    *     *     *
 audits        clock.set                   .      .      .     .    .    .     *     .
+audits        history.read                *      *      *     o    o    *     .     .
 audits        job.read                    *      *      *     *    *    *     *     *
 audits        job.read_all                .      .      .     .    .    .     *     .
 audits        job.cancel                  *      *      *     *    *    *     *     *
@@ -72,6 +74,7 @@ audits        finding.assess_by_authority .      *      *     .    .    .     . 
 
 notifications clock.read                  *      *      *     *    *    *     *     *
 notifications clock.set                   .      .      .     .    .    .     *     .
+notifications history.read                *      *      *     o    o    *     .     .
 notifications job.read                    *      *      *     *    *    *     *     *
 notifications job.read_all                .      .      .     .    .    .     *     .
 notifications job.cancel                  *      *      *     *    *    *     *     *
@@ -84,6 +87,8 @@ _ROUTES = """
                                                                                       lea coo ins hea foc obs ope ser
 agencies      GET   /v1/clock                                     clock.read          *   *   *   *   *   *   *   *
 agencies      PUT   /v1/clock                                     clock.set           .   .   .   .   .   .   *   .
+agencies      GET   /v1/history                                   history.read        *   *   *   o   o   *   .   .
+agencies      GET   /v1/history/{entry_id}                        history.read        *   *   *   o   o   *   .   .
 agencies      GET   /v1/jobs                                      job.read            *   *   *   *   *   *   *   *
 agencies      GET   /v1/jobs/{job_id}                             job.read            *   *   *   *   *   *   *   *
 agencies      GET   /v1/jobs/{job_id}/errors                      job.read            *   *   *   *   *   *   *   *
@@ -127,6 +132,8 @@ agencies      GET   /v1/progress                                  progress.read 
 
 audits        GET   /v1/clock                                     clock.read          *   *   *   *   *   *   *   *
 audits        PUT   /v1/clock                                     clock.set           .   .   .   .   .   .   *   .
+audits        GET   /v1/history                                   history.read        *   *   *   o   o   *   .   .
+audits        GET   /v1/history/{entry_id}                        history.read        *   *   *   o   o   *   .   .
 audits        GET   /v1/jobs                                      job.read            *   *   *   *   *   *   *   *
 audits        GET   /v1/jobs/{job_id}                             job.read            *   *   *   *   *   *   *   *
 audits        GET   /v1/jobs/{job_id}/errors                      job.read            *   *   *   *   *   *   *   *
@@ -151,6 +158,8 @@ audits        POST  /v1/findings/{finding_id}/reopen              finding.assess
 
 notifications GET   /v1/clock                                     clock.read          *   *   *   *   *   *   *   *
 notifications PUT   /v1/clock                                     clock.set           .   .   .   .   .   .   *   .
+notifications GET   /v1/history                                   history.read        *   *   *   o   o   *   .   .
+notifications GET   /v1/history/{entry_id}                        history.read        *   *   *   .   .   *   .   .
 notifications GET   /v1/jobs                                      job.read            *   *   *   *   *   *   *   *
 notifications GET   /v1/jobs/{job_id}                             job.read            *   *   *   *   *   *   *   *
 notifications GET   /v1/jobs/{job_id}/errors                      job.read            *   *   *   *   *   *   *   *

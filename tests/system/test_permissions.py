@@ -62,6 +62,8 @@ LISTS = {
     ("audits", "/v1/inspections"),
     ("audits", "/v1/findings"),
     ("notifications", "/v1/reminders"),
+    ("agencies", "/v1/history"),
+    ("audits", "/v1/history"),
 }
 """Lists that show no more than the caller's subtree; each can be asked for one agency."""
 
@@ -86,6 +88,16 @@ def assign(city: City, place: Place) -> Call:
 
 def sign(city: City, place: Place) -> Call:
     return f"/v1/inspections/{place.inspection}/sign", {"number": "1/BB", "date": city.today}
+
+
+def entry(service: str) -> Concerns:
+    """An entry of the history that is about the place."""
+
+    def call(city: City, place: Place) -> Call:
+        found = city.coordinator.items(service, "/v1/history", agency_id=place.agency)
+        return f"/v1/history/{found[0]['id']}", None
+
+    return call
 
 
 CALLS: dict[tuple[str, str, str], Concerns] = {
@@ -113,6 +125,14 @@ CALLS: dict[tuple[str, str, str], Concerns] = {
     ("audits", "POST", "/v1/inspections/{inspection_id}/cancel"): of("inspection", "/cancel", **REASON),
     ("audits", "POST", "/v1/inspections/{inspection_id}/close"): of("inspection", "/close"),
     ("audits", "GET", "/v1/findings/{finding_id}"): of("finding"),
+    ("agencies", "GET", "/v1/history/{entry_id}"): entry("agencies"),
+    ("audits", "GET", "/v1/history/{entry_id}"): entry("audits"),
+    ("notifications", "GET", "/v1/history"): lambda city, place: (f"/v1/history?agency_id={place.agency}", None),
+    # What notifications does concerns no agency: the clock, set.
+    ("notifications", "GET", "/v1/history/{entry_id}"): lambda city, place: (
+        f"/v1/history/{city.coordinator.items('notifications', '/v1/history')[0]['id']}",
+        None,
+    ),
     ("audits", "POST", "/v1/findings/{finding_id}/report"): of("finding", "/report", **ANSWER),
     ("audits", "POST", "/v1/findings/{finding_id}/accept"): of("finding", "/accept"),
     ("audits", "POST", "/v1/findings/{finding_id}/return"): of("finding", "/return", **REASON),

@@ -158,6 +158,7 @@ TEXTS = {
     "note": ("ghi chú", "note"),
     "note.never": ("Không được viết “{word}”.", "Do not write “{word}”."),
     "note.writing": ("Đang ghi", "Writing"),
+    "event.note.taken": ("Đã ghi", "A note was taken"),
 }
 
 

@@ -1,6 +1,6 @@
 """Use cases of local accounts: sign in, change or end one, set one up with its person and its role's duty."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -52,6 +52,7 @@ def change_password(work: Work, username: str, password: str, new_password: str)
     account = _authenticated(work, username, password)
     work.release()
     store.set_password(work, account["username"], hash_password(new_password))
+    _note(work, username, "account.changed", {"password": "set"})
     sessions.end_all(work, username, "changed")
 
 
@@ -80,17 +81,20 @@ def _authenticated(work: Work, username: str, password: str) -> Row:
 def disable(work: Work, username: str) -> int:
     """Let nobody sign in to an account, and end its sessions; how many. NotFound if there is none."""
     _must_exist(store.set_disabled(work, username, True))
+    _note(work, username, "account.disabled")
     return sessions.end_all(work, username, "disabled")
 
 
 def enable(work: Work, username: str) -> None:
     """Let it sign in again. NotFound if there is none."""
     _must_exist(store.set_disabled(work, username, False))
+    _note(work, username, "account.enabled")
 
 
 def revoke(work: Work, username: str) -> int:
     """End all sessions of an account; how many. NotFound if there is none."""
     _must_exist(store.get(work, username))
+    _note(work, username, "account.revoked")
     return sessions.end_all(work, username, "revoked")
 
 
@@ -98,6 +102,14 @@ def unlock(work: Work, username: str) -> None:
     """Let an account try its password again at once, from everywhere. NotFound if there is none."""
     _must_exist(store.get(work, username))
     attempts.unlock(work, username)
+
+
+def _note(work: Work, username: str, name: str, change: Mapping[str, Any] | None = None) -> None:
+    """Into the history of the account's person, who stands for the account there."""
+    account = store.get(work, username)
+    if account is not None:
+        people_store.lock(work, account["person_id"])
+        work.note(name, account["person_id"], change or {}, account["agency_id"])
 
 
 def _must_exist(found: object) -> None:
@@ -116,6 +128,9 @@ def put_account(work: Work, wanted: Wanted) -> bool:
     person_id = _person(work, account, wanted, agency_id)
     store.put(work, wanted.username, hash_password(wanted.password), roles, person_id)
     sessions.end_all(work, wanted.username, "changed")
+    before = {"roles": sorted(account["roles"])} if account else {}
+    change = {"before": before, "after": {"roles": roles}, "password": "set"}
+    work.note("account.changed" if account else "account.added", person_id, change, agency_id)
     if agency_id:
         _assign(work, person_id, agency_id, roles, wanted.since or work.today)
     return account is None

@@ -43,7 +43,7 @@ def declare(
         "on_behalf": on_behalf, "recorded_by": work.caller.person_id,
     }  # fmt: skip
     store.insert(work, declaration)
-    work.say(rules.EVENTS[kind], declaration_id, 1, declaration)
+    work.say(rules.EVENTS[kind], declaration_id, 1, declaration, {"reason": reason, "decision": decision})
     return declaration_id
 
 

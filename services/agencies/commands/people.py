@@ -1,5 +1,6 @@
 """Use cases that change people and their duties. Personal data goes into person events only."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -31,11 +32,12 @@ def change(work: Work, person_id: UUID, **changes: Any) -> None:
     person = store.lock(work, person_id)
     if person is None:
         raise NotFound("person")
-    if person != {**person, **changes}:
+    differing = sorted(name for name, value in changes.items() if person[name] != value)
+    if differing:
         store.change(work, {**person, **changes})
         if changes.get("agency_id", person["agency_id"]) != person["agency_id"]:
             sessions.end_of_person(work, person_id)
-        _say(work, "person.changed", person_id)
+        _say(work, "person.changed", person_id, {"fields": differing})
 
 
 def assign(
@@ -87,6 +89,6 @@ def _unknown(work: Work, agency_id: UUID | None) -> Refusal | None:
     return None if known else Refusal("agency.unknown", "agency_id")
 
 
-def _say(work: Work, name: str, person_id: UUID) -> None:
+def _say(work: Work, name: str, person_id: UUID, change: Mapping[str, Any] | None = None) -> None:
     if person := store.get(work, person_id):
-        work.say(name, person_id, person["version"], person)
+        work.say(name, person_id, person["version"], person, change)

@@ -92,7 +92,7 @@ def _locked(work: Work, plan_id: UUID) -> Row:
 def _move(work: Work, plan: Row, command: rules.Command, **values: Any) -> Row:
     state = rules.after(plan["state"], command)
     store.move(work, plan["id"], state, **values)
-    change = {"before": plan["state"], "reason": values.get("reason")}
+    change = {"before": plan["state"], "reason": values.get("reason"), "decision": values.get("decision")}
     return _said(work, rules.TRANSITIONS[command].event, plan["id"], change)
 
 

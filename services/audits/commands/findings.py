@@ -121,5 +121,6 @@ def _locked(work: Work, finding_id: UUID) -> Row:
 def _save(work: Work, found: Row, step: Step, state: State, **changes: Any) -> Row:
     saved = {**found, **changes, "state": state, "version": found["version"] + 1}
     store.save(work, saved)
-    work.say(_SAID[step], found["id"], saved["version"], saved, {"from": found["state"], "to": state})
+    change = {"from": found["state"], "to": state, "reason": changes.get("reason")}
+    work.say(_SAID[step], found["id"], saved["version"], saved, change)
     return saved

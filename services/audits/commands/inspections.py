@@ -163,5 +163,7 @@ def _add(work: Work, planned: dict[str, Any], team: Team) -> UUID:
 def _save(work: Work, found: Row, step: Step, state: State, **changes: Any) -> None:
     saved = {**found, **changes, "state": state, "version": found["version"] + 1}
     store.save(work, saved)
-    change = {"from": found["state"], "to": state}
+    why = changes.get("reason") or changes.get("refusal_reason")
+    document = changes.get("minutes_number") or changes.get("notice")
+    change = {"from": found["state"], "to": state, "reason": why, "document": document}
     work.say(_SAID[step], found["id"], saved["version"], saved, change)

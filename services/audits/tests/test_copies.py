@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from chassis.envelope import Event
+from chassis.history import Whence
 from chassis.work import Work
 from services.audits import schemas
 from services.audits.reactions import Reactions
@@ -27,7 +28,7 @@ class Listener(Reactions):
         self._work = work
 
     @contextmanager
-    def work(self, cause: Event, traceparent: str) -> Iterator[Work]:
+    def work(self, cause: Event, traceparent: str, whence: Whence) -> Iterator[Work]:
         yield self._work
 
     def hear_agency(self, agency_id: UUID, parent_id: UUID | None, sequence: int = 1, **more: Any) -> None:

@@ -25,7 +25,7 @@ def test_every_refusal_has_its_sentence() -> None:
     said = {name for name in codes if name not in schemas.EVENTS}
     steps = {f"finding.cannot_{step}" for step in finding.Step}
     steps |= {f"inspection.cannot_{step}" for step in inspection.Step if step != "follow_up"}
-    assert said | steps == {code for code in TEXTS if "." in code}
+    assert said | steps == {code for code in TEXTS if "." in code and not code.startswith("event.")}
 
 
 def test_both_languages_say_the_same_with_the_same_parameters_in_nfc() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from chassis.envelope import Event
+from chassis.history import Whence
 from chassis.identity import Caller
 from chassis.work import Work
 from services.notifications import queries
@@ -31,7 +32,7 @@ class Listener(Reactions):
         self._work = work
 
     @contextmanager
-    def work(self, cause: Event, traceparent: str) -> Iterator[Work]:
+    def work(self, cause: Event, traceparent: str, whence: Whence) -> Iterator[Work]:
         yield self._work
 
 

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
+from chassis.history import Whence
 from chassis.identity import Caller
 from chassis.web.limits import Buckets
 from chassis.work import Work
@@ -22,6 +23,7 @@ class Desk(Notifications):
     def __init__(self, work: Work, caller: Caller) -> None:
         self.unit = SimpleNamespace(
             service=SERVICE,
+            settings=work.settings,
             verifier=SimpleNamespace(caller=lambda _token: caller),
             buckets=Buckets(rate=0, burst=0),
             work=self._in_work,
@@ -29,8 +31,8 @@ class Desk(Notifications):
         self._tx, self._settings = work.tx, work.settings
 
     @contextmanager
-    def _in_work(self, caller: Caller, traceparent: str, read_only: bool) -> Iterator[Work]:
-        yield Work(self._tx, SERVICE, self._settings, caller)
+    def _in_work(self, caller: Caller, traceparent: str, read_only: bool, whence: Whence) -> Iterator[Work]:
+        yield Work(self._tx, SERVICE, self._settings, caller, whence=whence)
 
     def ask(self, route: str, language: str = "vi", query: str = "", **path_values: Any) -> Response:
         headers = {"Authorization": "Bearer token", "Accept-Language": language}

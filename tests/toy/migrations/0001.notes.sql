@@ -20,3 +20,6 @@ CREATE TABLE mended (
 CREATE FUNCTION within_subtree(agency uuid, ancestor uuid) RETURNS boolean
     LANGUAGE sql STABLE
     RETURN agency = ancestor;
+CREATE FUNCTION subtree(ancestor uuid) RETURNS SETOF uuid
+    LANGUAGE sql STABLE
+    RETURN ancestor;
