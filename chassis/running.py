@@ -12,7 +12,7 @@ import eventlet
 from nameko.containers import ServiceContainer
 from nameko.runners import ServiceRunner
 
-from chassis import logs, metrics, topology
+from chassis import logs, metrics, stopping, topology
 from chassis.clockroute import ClockApi
 from chassis.database import OUTAGES
 from chassis.health import Check
@@ -34,7 +34,7 @@ def run(service: Service, settings: Settings) -> None:
     runner = ServiceRunner(_config(service, settings))
     runner.add_service(assembled(service))
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: eventlet.spawn_n(_stop, runner))
+        signal.signal(number, lambda *_: eventlet.spawn_n(_stop, runner, settings.grace))
     runner.start()
     runner.wait()
 
@@ -60,7 +60,10 @@ def _config(service: Service, settings: Settings) -> dict[str, Any]:
     }
 
 
-def _stop(runner: ServiceRunner) -> None:
+def _stop(runner: ServiceRunner, grace: float) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+    stopping.within(grace)
     for container in runner.containers:
         for waiting in (*_extensions(container, Unit), *_extensions(container, Intake)):
             waiting.stopping = True

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 import structlog
 from psycopg2.extensions import connection as Connection  # noqa: N812 (psycopg2 names its class in lower case)
 
-from chassis import health, logs, metrics, topology
+from chassis import health, logs, metrics, stopping, topology
 from chassis.database import OUTAGES, Database, Transaction
 from chassis.relay.publisher import Publisher, measure
 from chassis.service import Service
@@ -20,6 +20,8 @@ log = structlog.get_logger(__name__)
 _LOCK = 0x15_07_2AC4
 _STAND_BY = 0.5
 _PAUSE = 1.0
+_FAREWELL = 2.0
+"""Seconds for marking and for closing the connections, after the grace period for confirms."""
 
 
 def run(service: Service, settings: Settings) -> None:
@@ -62,7 +64,9 @@ class Relay:
             self._wait(_PAUSE)
 
     def stop(self) -> None:
-        """Finish what is in flight, then end."""
+        """Finish what is in flight, then end; may be called from a signal handler, at any moment."""
+        if not self._stopping:
+            stopping.within(self._settings.grace + _FAREWELL)
         self._stopping = True
         if self._publisher is not None:
             self._publisher.stop()
@@ -98,6 +102,8 @@ class Relay:
     def _lead(self, tx: Transaction) -> None:
         measure(tx)
         self._publisher = Publisher(self._settings, tx)
+        if self._stopping:
+            self._publisher.stop()  # told while there was no publisher yet
         try:
             self._publisher.run()
         finally:

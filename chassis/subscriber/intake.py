@@ -60,7 +60,7 @@ class Intake(QueueConsumer):
         self._consumers = {
             provider: consumer_cls(
                 queues=[provider.queue],
-                on_message=provider.handle_message,
+                on_message=partial(self._take, provider),
                 on_decode_error=partial(self._cannot_decode, provider),
                 auto_declare=False,
                 prefetch_count=self.prefetch_count,
@@ -68,6 +68,21 @@ class Intake(QueueConsumer):
             for provider in self._providers
         }
         return self._consumers.values()
+
+    @cached_property
+    def _at_hand(self) -> set[Message]:
+        """The deliveries that the broker waits for an answer to."""
+        return set()
+
+    def _take(self, provider: Any, message: Message) -> None:
+        self._at_hand.add(message)
+        provider.handle_message(message)
+
+    def on_iteration(self) -> None:
+        """kombu calls this between deliveries; the connection stays until the last handler's answer has gone out."""
+        self._cancel_consumers_if_requested()
+        if not self._consumers and not self._at_hand:
+            self.should_stop = True
 
     def fail(self, queue: str, message: Message, reason: Reason) -> str:
         """Publish a failed delivery to its next place, then ack it; returns PARKED, RETRIED or RETURNED.
@@ -132,7 +147,10 @@ class Intake(QueueConsumer):
             yield
         finally:
             self._say_connected(False)
+            self._at_hand.clear()
             self._forget_cancellations()
+            if self.stopping:
+                self.should_stop = True
 
     def unregister_provider(self, provider: Any) -> None:
         """Cancel a subscription; without a connection there is nothing to cancel, and nothing to wait for."""
@@ -163,6 +181,7 @@ class Intake(QueueConsumer):
         metrics.CONSUMER_CONNECTED.set(int(connected))
 
     def _cannot_decode(self, provider: Any, message: Message, error: Exception) -> None:
+        self._at_hand.add(message)
         provider.unreadable(message, error)
 
     def ack_message(self, message: Message) -> None:
@@ -178,6 +197,7 @@ class Intake(QueueConsumer):
         if _is_ours(message):
             with suppress(AmqpConnectionError, OSError):
                 verb()
+        self._at_hand.discard(message)
 
 
 def _is_ours(message: Message) -> bool:

@@ -48,6 +48,7 @@ class Protocol(wsgi.HttpProtocol):
     server: Any
     headers: Any
     close_connection: Any
+    has_asked = False
     _head: eventlet.Timeout | None = None
 
     def handle_one_request(self) -> None:
@@ -76,12 +77,23 @@ class Protocol(wsgi.HttpProtocol):
     def _begins(self) -> bool:
         """Whether a request begins before the connection has been idle for too long."""
         self.connection.settimeout(self.server.settings.idle_timeout)
+        self.server.idle.add(self)
+        if self.server.shut and self.has_asked:
+            self.hang_up()
         try:
             begins = not self.rfile.closed and bool(self.rfile.peek(1))
         except OSError:  # the time is over, or the client is gone
             return False
+        finally:
+            self.server.idle.discard(self)
+        self.has_asked = True
         self.connection.settimeout(self.server.socket_timeout)
         return begins
+
+    def hang_up(self) -> None:
+        """Expect nothing more from the client; what it has sent already is read and answered."""
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RD)
 
     def parse_request(self) -> bool:
         """Read the head; False if it has been refused."""

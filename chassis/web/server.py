@@ -2,11 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import partial
 from io import BytesIO
 from typing import Any
 
 import eventlet
 from eventlet import wsgi
+from eventlet.greenio import GreenSocket
 from eventlet.semaphore import Semaphore
 from nameko.web.server import WebServer
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -21,6 +24,8 @@ from chassis.web import connection, exchange, headers
 _SOCKET_TIMEOUT = 30
 _BODIES_AT_ONCE = 64 * 1024 * 1024
 """Bytes of bodies that may be on their way at once."""
+_LAST_REQUEST = 1.0
+"""Seconds in which a connection that was let in without having asked for anything yet hears that the door is shut."""
 
 
 class Gate(WebServer):
@@ -48,6 +53,8 @@ class Gate(WebServer):
                 return beside(environ, start_response)
             self.under_way += 1
             answer = self._shut(environ, start_response) or routed(environ, start_response)
+            if not self._is_accepting:
+                environ["isotrack.connection"].close_connection = True
             # Counted until it is written, not only until it is made.
             return ClosingIterator(answer, [environ["isotrack.connection"].answering(), self._one_less])
 
@@ -60,7 +67,6 @@ class Gate(WebServer):
         """What a kept-alive connection hears once the service stops."""
         if self._is_accepting:
             return None
-        environ["isotrack.connection"].close_connection = True
         return _problem(Unavailable(), Request(environ, shallow=True))(environ, start_response)
 
     def get_wsgi_server(self, sock: Any, wsgi_app: Any, **kwargs: Any) -> Any:
@@ -75,6 +81,7 @@ class Gate(WebServer):
             socket_timeout=_SOCKET_TIMEOUT,
         )
         server.settings = self.settings
+        server.idle, server.shut = set(), False
         # Names of header fields know no case; respelling each of them takes longer than writing it.
         server.capitalize_response_headers = False
         return server
@@ -98,16 +105,34 @@ class Gate(WebServer):
     def unregister_provider(self, provider: Any) -> None:
         """The first route that stops shuts the door: nameko itself would stop the server last."""
         if self._is_accepting:
-            self._is_accepting = False
-            self._gt.kill()
-            self._sock.close()
+            self._shut_the_door()
         super().unregister_provider(provider)
 
     def stop(self) -> None:
-        """Let what has begun be answered, within the grace period."""
-        deadline = time.monotonic() + self.settings.grace
-        while self.under_way and time.monotonic() < deadline:
+        """Let what has begun be answered; the grace period bounds it."""
+        while self.under_way or self._serv.idle:
             eventlet.sleep(0.01)
+
+    def _shut_the_door(self) -> None:
+        """Let in nobody any more but those who stand before the door, and hang up on who is asking for nothing."""
+        self._is_accepting = False
+        self._gt.kill()
+        self._sock.settimeout(0)
+        with suppress(BlockingIOError):
+            while True:
+                sock, address = self._sock.accept()
+                last = GreenSocket(sock)
+                last.settimeout(self._serv.socket_timeout)
+                self.container.spawn_managed_thread(partial(self.process_request, last, address))
+        self._sock.close()
+        self._serv.shut = True
+        for idle in [one for one in self._serv.idle if one.has_asked]:
+            idle.hang_up()
+        eventlet.spawn_after(_LAST_REQUEST, self._hang_up)
+
+    def _hang_up(self) -> None:
+        for idle in list(self._serv.idle):
+            idle.hang_up()
 
 
 class _Routes:
