@@ -72,8 +72,8 @@ def prepare(stack: Stack) -> Scene:
 class Official:
     """One of several who work at the same time, each with agencies and findings of their own."""
 
-    def __init__(self, stack: Stack, scene: Scene, seed: str, number: int) -> None:
-        self.client = Client(stack)
+    def __init__(self, client: Client, scene: Scene, seed: str, number: int) -> None:
+        self.client = client
         self._scene = scene
         self._random = Random(f"{seed} official {number}")
         self._next_code = 10_000 + 1_000 * number
@@ -150,9 +150,17 @@ class Official:
 class Office:
     """All officials at work in threads of their own."""
 
-    def __init__(self, stack: Stack, scene: Scene, seed: str, officials: int, first: int = 0) -> None:
+    def __init__(
+        self,
+        stack: Stack,
+        scene: Scene,
+        seed: str,
+        officials: int,
+        first: int = 0,
+        client: Callable[[Stack], Client] = Client,
+    ) -> None:
         numbers = range(first, first + officials)
-        self._officials = [Official(stack, scene, seed, number) for number in numbers]
+        self._officials = [Official(client(stack), scene, seed, number) for number in numbers]
         self._random = Random(f"{seed} office")
         self._pool = ThreadPoolExecutor(officials)
 
