@@ -15,6 +15,7 @@ import requests
 
 from chassis import outbox
 from chassis.outbox import Origin, Said
+from chassis.schedule import Schedule, Task
 from chassis.work import Work
 from deploy.local.installation import VHOST
 from tests.stack import ROOT
@@ -165,6 +166,22 @@ def test_a_bug_tells_the_caller_a_trace_id_and_nothing_of_itself(site: Toy) -> N
     assert "hunter2" not in site.stack.installation.log("toy").read_text(errors="replace")
 
 
+def test_what_time_brings_runs_once_however_many_look_at_the_same_moment(site: Toy) -> None:
+    ran, done, workers = list[str](), list[str](), 4
+
+    def run(_: Work) -> None:
+        ran.append("ran")
+        eventually(lambda: len(done) == workers - 1)
+
+    task = Task(f"together {uuid4()}", run, 3600.0)
+    schedule = Schedule(SERVICE, site.stack.settings("toy"), site.database, [task])
+    with ThreadPoolExecutor(workers) as pool:
+        for look in [pool.submit(lambda: (schedule.look(), done.append("looked"))) for _ in range(workers)]:
+            look.result()
+    schedule.look()
+    assert ran == ["ran"]
+
+
 @pytest.mark.parametrize(("command", "patched"), [("run", True), ("relay", False)])
 def test_a_service_is_patched_before_anything_is_imported_and_a_relay_is_not(command: str, patched: bool) -> None:
     code = f"""
@@ -238,8 +255,10 @@ def test_an_event_that_no_queue_takes_is_kept_unmarked_and_holds_back_its_own_ag
             with piece_of_work(site) as work:
                 outbox.record(work.tx, Origin("toy"), "note.taken", [Said(held, 1, said)], exchange="toy.nowhere")
                 outbox.record(work.tx, Origin("toy"), "note.taken", [Said(held, 2, {**said, "text": "theo sau"})])
+            eventually(lambda: refused() > before + 1)
             other = site.write("bên cạnh")
-            eventually(lambda: site.copied(other) == "bên cạnh" and refused() > before)
+            eventually(lambda: site.copied(other) == "bên cạnh" and site.effects(other) == 1)
+            assert site.copied(held) is None
             marks = site.rows("SELECT published_at FROM outbox WHERE subject = %s", held)
             assert [row["published_at"] for row in marks] == [None, None]
             tap = Wiretap(channel, "toy.nowhere")
