@@ -29,7 +29,7 @@ def _command(site: Site) -> float:
     site.run("INSERT INTO note SELECT gen_random_uuid(), 'x', 1 FROM generate_series(1, 500)")
     with site.isotrack("run", TOY), site.database.transaction() as tx:
         notes = [row["id"] for row in tx.all("SELECT id FROM note")]
-        head = {"Authorization": f"Bearer {_token(site)}"}
+        head = {"Authorization": f"Bearer {token(site)}"}
         wanted = [Request(f"/v1/notes/{note}/text", '{"text": "biên bản kiểm tra"}', head) for note in notes]
         done, seconds = requests_per_second(site.installation.ports["toy"], wanted, CLIENTS, SECONDS)
     recorded = site.one("SELECT count(*) FROM outbox")
@@ -48,6 +48,7 @@ def _bare(site: Site) -> float:
     return done / seconds
 
 
-def _token(site: Site) -> str:
+def token(site: Site) -> str:
+    """A token that the toy takes, good for longer than a measurement."""
     environment = {**site.installation.environment("toy"), "ISOTRACK_SIGNING_KEYS": str(site.keys)}
     return issue_token(Settings.load("toy", environment), None, "bench", ["coordinator"], None)[0]

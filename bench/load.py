@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 
@@ -48,6 +48,42 @@ def requests_per_second(port: int, wanted: list[Request], clients: int, seconds:
     for thread in threads:
         thread.join()
     return sum(counts), time.monotonic() - started
+
+
+def sent_at(port: int, plan: Sequence[tuple[float, Request]], connections: int = 64) -> None:
+    """Send each request when it is due (seconds since 1970), in order; anything but a 2xx is an error.
+
+    A request whose time has come waits for a connection that is free; the caller counts from when it was due.
+    """
+    waiting = iter([(due, request.wire()) for due, request in plan])
+    faults: list[Exception] = []
+    turn = threading.Lock()
+
+    def client() -> None:
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            while wire := next_due():
+                connection.sendall(wire)
+                _answer(connection)
+
+    def next_due() -> bytes:
+        with turn:
+            due, wire = next(waiting, (0.0, b""))
+            time.sleep(max(0.0, due - time.time()))
+        return wire
+
+    def guarded() -> None:
+        try:
+            client()
+        except (OSError, AssertionError) as error:
+            faults.append(error)
+
+    threads = [threading.Thread(target=guarded) for _ in range(connections)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if faults:
+        raise AssertionError(f"{len(faults)} connections failed: {faults[0]}")
 
 
 def _answer(connection: socket.socket) -> None:

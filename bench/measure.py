@@ -1,7 +1,7 @@
 """A figure beside its references, and how they are taken: in turns, so that the machine's moods hit all alike."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from statistics import median
 
 ROUNDS = 3
@@ -21,7 +21,10 @@ class Reference:
 
 @dataclass(frozen=True)
 class Result:
-    """One row of the table; `ratio` is the median over the rounds of value / reference in the same round."""
+    """One row of the table; `ratio` is the median over the rounds of value / reference in the same round.
+
+    `goal` is the least ratio, or the greatest with `at_most`; `more` are further figures of the same measurement.
+    """
 
     name: str
     what: str
@@ -31,6 +34,8 @@ class Result:
     reference_value: float
     ratio: float
     goal: float
+    at_most: bool = False
+    more: Mapping[str, float] = field(default_factory=dict)
 
     def as_row(self) -> dict[str, object]:
         """As it stands in results.json: `reference` is the reference's value in the same unit."""
@@ -40,6 +45,7 @@ class Result:
             "unit": self.unit,
             "reference": round(self.reference_value, 1),
             "ratio": round(self.ratio, 3),
+            **{name: round(value, 1) for name, value in self.more.items()},
         }
 
 

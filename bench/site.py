@@ -23,17 +23,17 @@ from deploy.local.rabbitmq import Broker
 from tests.stack import ROOT, Process, clear, clear_interrupted, isotrack
 
 RUNS = ROOT / ".run" / "bench"
-TOY = "tests.toy.service:SERVICE"
+TOY, LISTENER = "tests.toy.service:SERVICE", "bench.listener.service:SERVICE"
 
 
 class Site:
-    """An installation with one service, the toy; everything is ended and removed when the block ends."""
+    """The toy and a service that listens to it, with servers of their own; all is ended and removed with the block."""
 
     def __init__(self, relay: bool = True) -> None:
         clear_interrupted(RUNS)
         self.with_relay = relay
         self.folder = RUNS / str(os.getpid())
-        self.installation = Installation(self.folder / "site", ("toy",))
+        self.installation = Installation(self.folder / "site", ("toy", "listener"))
         self.broker = Broker(self.installation)
         self.cluster = Cluster(self.installation)
         self.service: Service = find(TOY)
@@ -42,7 +42,8 @@ class Site:
         self.broker.start()
         self.cluster.start()
         self.cluster.prepare()
-        migrate.migrate(self.service, self.installation.database_url("toy", "toy_owner"))
+        for service in (self.service, find(LISTENER)):
+            migrate.migrate(service, self.installation.database_url(service.name, f"{service.name}_owner"))
         create_key(self.keys)
         self.database = Database(self.installation.database_url("toy"), statement_timeout=60)
         return self
@@ -73,14 +74,14 @@ class Site:
         with self.database.transaction() as tx:
             tx.execute(sql, params)
 
-    def topology(self, service: Service) -> None:
-        """Declare what a service expects, on a broker where nothing is left of the measurement before."""
+    def topology(self, *services: Service) -> None:
+        """Declare what services expect, on a broker where nothing is left of the measurement before."""
         self.broker.ask("DELETE", "/api/vhosts/isotrack")
         self.broker.ask("PUT", "/api/vhosts/isotrack", {})
         self.broker.ask("PUT", "/api/permissions/isotrack/admin", {"configure": ".*", "write": ".*", "read": ".*"})
         management = Management(self.installation.management_url, self.broker_url)
         policies = read_policies(self.installation.policies)
-        topology.apply(topology.expected([service]), self.broker_url, management, policies)
+        topology.apply(topology.expected(services), self.broker_url, management, policies)
 
     @contextmanager
     def channel(self) -> Iterator[Any]:
@@ -104,7 +105,8 @@ class Site:
     @contextmanager
     def isotrack(self, *command: str) -> Iterator[Process]:
         """An `isotrack` command as a process, ready, and stopped at the end."""
-        name = "toy.relay.1" if command[0] == "relay" else "toy"
+        service = find(command[1]).name
+        name = self.installation.relay(service, 1) if command[0] == "relay" else service
         with self._process(isotrack(*command), name) as process:
             process.wait_ready()
             yield process
@@ -117,9 +119,10 @@ class Site:
 
     @contextmanager
     def _process(self, command: list[str], name: str) -> Iterator[Process]:
+        service = name.partition(".")[0]
         more = {
-            **self.installation.environment("toy"),
-            **self.installation.relay_environment("toy", 1),
+            **self.installation.environment(service),
+            **self.installation.relay_environment(service, 1),
             "ISOTRACK_RATE_LIMIT": "1000000",  # one account asks for everything here
             "ISOTRACK_SIGNING_KEYS": str(self.keys),
             "ISOTRACK_LOG_LEVEL": "WARNING",
