@@ -24,6 +24,7 @@ from tests.system.notes import Toy, wire
 from tests.system.test_http_health import PATHS, QUICK, locked, timed
 from tests.toy.service import SERVICE, put
 
+QUEUES = ("toy.copy", "toy.count")
 RELAYS = ("toy.relay.1", "toy.relay.2")
 DELIVERY_LIMIT = 20
 DROPPING = {
@@ -105,6 +106,19 @@ def test_an_effect_is_committed_before_its_delivery_is_acked(site: Toy) -> None:
         process.wait_ready()
     finally:
         site.stack.cluster.superuser("DROP FUNCTION wait_at_commit() CASCADE", database="toy")
+
+
+@pytest.mark.parametrize("point", ["commit", "ack"])
+def test_what_dies_between_a_commit_and_its_ack_gets_its_event_again_and_takes_effect_once(
+    site: Toy, point: str
+) -> None:
+    process, note = site.stack.processes["toy"], uuid4()
+    with process.told(ISOTRACK_CRASH=f"{point}:1"):
+        site.publish(**wire(note, 1, "chưa xác nhận"))
+        eventually(lambda: not process.running())
+    eventually(lambda: site.copied(note) == "chưa xác nhận" and site.effects(note) == 1)
+    heard = eventually(lambda: (now := {name: site.outcomes(name) for name in QUEUES}) and all(now.values()) and now)
+    assert any({"stale", "repeated"} & outcomes.keys() for outcomes in heard.values()), heard
 
 
 def test_a_change_is_lost_with_nothing_that_dies_between_its_commit_and_its_publishing(site: Toy) -> None:
