@@ -101,9 +101,19 @@ def toy(clean_folder: Path) -> Iterator["Stack"]:  # type: ignore[name-defined] 
 
 
 @pytest.fixture(scope="session")
-def system(clean_folder: Path) -> Iterator["Stack"]:  # type: ignore[name-defined]  # noqa: F821
-    """The three services with two relays each."""
+def collector() -> Iterator["Collector"]:  # type: ignore[name-defined]  # noqa: F821
+    """Where the spans of `system` go."""
+    from tests.system.collector import collecting
+
+    with collecting() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def system(clean_folder: Path, collector: "Collector") -> Iterator["Stack"]:  # type: ignore[name-defined]  # noqa: F821
+    """The three services with two relays and a worker each, traced and telling all they do; the toy's are not."""
     from tests.stack import running
 
-    with running(clean_folder / "system", SERVICES) as stack:
+    said = {"ISOTRACK_OTLP_URL": collector.url, "ISOTRACK_LOG_LEVEL": "DEBUG"}
+    with running(clean_folder / "system", SERVICES, **said) as stack:
         yield stack

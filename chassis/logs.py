@@ -25,6 +25,7 @@ _SHARED: list[Any] = [
 def configure(level: str, **fields: str) -> None:
     """Send structlog's and the standard library's lines through one JSON renderer; `fields` go into each."""
     structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
@@ -45,7 +46,7 @@ def configure(level: str, **fields: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in ("pika", "amqp", "kombu", "nameko", "urllib3", "eventlet"):
+    for noisy in ("pika", "amqp", "kombu", "nameko", "urllib3", "eventlet", "opentelemetry"):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
 
 

@@ -12,7 +12,7 @@ import eventlet
 from nameko.containers import ServiceContainer
 from nameko.runners import ServiceRunner
 
-from chassis import logs, metrics, stopping, topology
+from chassis import logs, metrics, stopping, topology, trace
 from chassis.clockroute import ClockApi
 from chassis.database import OUTAGES
 from chassis.health import Check
@@ -35,8 +35,9 @@ def run(service: Service, settings: Settings) -> None:
     runner.add_service(assembled(service))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: eventlet.spawn_n(_stop, runner, settings.grace))
-    runner.start()
-    runner.wait()
+    with trace.exported(settings, "service", metrics.SERVICE):
+        runner.start()
+        runner.wait()
 
 
 def assembled(service: Service) -> type:

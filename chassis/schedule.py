@@ -97,8 +97,11 @@ class Schedule:
 
     def _run(self, task: Task) -> bool:
         """Whether there is more to do at once."""
-        traceparent = trace.continued(None)
-        logs.bind_trace(traceparent)
+        with trace.span(f"task {task.name}", "internal", None, {"isotrack.task": task.name}) as span:
+            logs.bind_trace(span.traceparent)
+            return self._attempt(task, span.traceparent)
+
+    def _attempt(self, task: Task, traceparent: str) -> bool:
         try:
             with self._work(traceparent=traceparent, whence=Whence("task", handler=task.name)) as work:
                 if not _taken(work.tx, task) or not self._still_due(work, task):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from chassis import trace
 from chassis.database import Database, Row
 from chassis.envelope import Event
 from chassis.events import EventSchema
@@ -80,8 +81,18 @@ class Service:
         """A piece of work in one transaction: commits when the block ends, rolls back when it raises."""
         settings = settings or Settings.load(self.name)
         database = database or open_database(settings)
-        with database.transaction(read_only=read_only) as tx:
-            yield Work(tx, self, settings, caller, cause, traceparent, whence)
+        with self._span(traceparent) as found, database.transaction(read_only=read_only) as tx:
+            yield Work(tx, self, settings, caller, cause, found, whence)
+
+    @contextmanager
+    def _span(self, traceparent: str | None) -> Iterator[str | None]:
+        """The transaction as a part of its trace: what is said in it was caused by it."""
+        if traceparent is None or not trace.recording():
+            yield traceparent
+            return
+        attributes = {"db.system.name": "postgresql", "db.namespace": self.name}
+        with trace.span(f"transaction {self.name}", "client", traceparent, attributes) as span:
+            yield span.traceparent
 
 
 def open_database(settings: Settings) -> Database:

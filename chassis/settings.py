@@ -47,6 +47,7 @@ class Settings:
     trusted_proxies: tuple[Network, ...] = ()
     simulated_clock: bool = False
     log_level: str = "INFO"
+    otlp_url: str = ""
     pool_size: int = 10
     http_workers: int = 20
     prefetch: int = 8
@@ -99,6 +100,7 @@ class Settings:
             trusted_proxies=_networks(shared.text("TRUSTED_PROXIES", "")),
             simulated_clock=shared.text("CLOCK", "real") == "simulated",
             log_level=shared.text("LOG_LEVEL", "INFO"),
+            otlp_url=_collector(environment),
             pool_size=int(shared.text("POOL_SIZE", "10")),
             http_workers=int(shared.text("HTTP_WORKERS", "20")),
             prefetch=int(shared.text("PREFETCH", "8")),
@@ -123,6 +125,15 @@ class Settings:
             statement_timeout=float(shared.text("STATEMENT_TIMEOUT", "10")),
             grace=float(shared.text("GRACE", "15")),
         )
+
+
+def _collector(environment: Mapping[str, str]) -> str:
+    """Where spans are sent to (OTLP over HTTP), empty for nowhere: by our own variable, or OpenTelemetry's."""
+    if environment.get("OTEL_SDK_DISABLED", "").lower() == "true":
+        return ""
+    base = environment.get("ISOTRACK_OTLP_URL") or environment.get("OTEL_EXPORTER_OTLP_ENDPOINT") or ""
+    exact = "" if environment.get("ISOTRACK_OTLP_URL") else environment.get("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "")
+    return exact or (f"{base.rstrip('/')}/v1/traces" if base else "")
 
 
 def required(name: str, environment: Mapping[str, str] = os.environ) -> str:

@@ -50,7 +50,6 @@ class Work:
         self.traceparent = traceparent
         self._service = service
         self._clock = Clock(settings.simulated_clock)
-        self._traceparent = traceparent
         self._whence = whence
         self._origin = Origin(service.name, traceparent, cause.id if cause else None)
 
@@ -172,4 +171,4 @@ class Work:
         # A simulated day that nobody has asked for is left to the database, which spares a round trip.
         known = "now" in self.__dict__ or not self.settings.simulated_clock
         day = self.today if known else None
-        return Circumstances(self._service.name, self.caller, whence, day, cause, self._traceparent)
+        return Circumstances(self._service.name, self.caller, whence, day, cause, self.traceparent)

@@ -13,7 +13,7 @@ import time
 
 import structlog
 
-from chassis import health, logs, metrics
+from chassis import health, logs, metrics, trace
 from chassis.database import OUTAGES, Database, one_line
 from chassis.jobs import store
 from chassis.jobs.leash import Leash
@@ -41,7 +41,8 @@ def run(service: Service, settings: Settings) -> None:
     worker = Worker(service, settings)
     threading.Thread(target=_listen, args=(worker,), name="signals", daemon=True).start()
     server = health.serve(settings.worker_http, {"database": worker.database_fault}, metrics.WORKER)
-    worker.run()
+    with trace.exported(settings, "worker", metrics.WORKER):
+        worker.run()
     server.shutdown()
 
 

@@ -55,6 +55,10 @@ class Process:
         """Another one of the same kind at another address."""
         return Process(self._command, self._environment | environment, url, self._log)
 
+    def tell(self, variables: dict[str, str]) -> None:
+        """More variables from the next start on."""
+        self._environment |= variables
+
     def start(self) -> None:
         """Start it; does not wait until it is ready."""
         with self._log.open("ab") as log:
@@ -248,9 +252,11 @@ class Stack:
 
 
 @contextmanager
-def running(root: Path, services: dict[str, str]) -> Iterator[Stack]:
-    """A stack in a folder of its own, ended whatever happens."""
+def running(root: Path, services: dict[str, str], **variables: str) -> Iterator[Stack]:
+    """A stack in a folder of its own, ended whatever happens; all its processes are told `variables` besides."""
     stack = Stack(Installation(root, tuple(services)), services)
+    for process in stack.processes.values():
+        process.tell(variables)
     try:
         stack.start()
         yield stack

@@ -64,10 +64,12 @@ class Runner:
             claim = store.claim(tx, list(self._kinds), self._name, self._settings.worker_lease)
         if claim is None:
             return False
-        traceparent = trace.continued(claim.traceparent)
-        logs.bind_trace(traceparent)
         started = time.perf_counter()
-        outcome = self._do(claim, self._kinds[claim.kind], traceparent)
+        attributes: trace.Attributes = {"isotrack.job.kind": claim.kind, "isotrack.job.attempt": claim.attempt}
+        with trace.span(f"job {claim.kind}", "consumer", claim.traceparent, attributes) as span:
+            logs.bind_trace(span.traceparent)
+            outcome = self._do(claim, self._kinds[claim.kind], span.traceparent)
+            span.tell("isotrack.outcome", outcome)
         seconds = time.perf_counter() - started
         metrics.JOBS.labels(claim.kind, outcome).inc()
         metrics.JOB_SECONDS.labels(claim.kind).observe(seconds)

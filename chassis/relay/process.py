@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 import structlog
 from psycopg2.extensions import connection as Connection  # noqa: N812 (psycopg2 names its class in lower case)
 
-from chassis import health, logs, metrics, stopping, topology
+from chassis import health, logs, metrics, stopping, topology, trace
 from chassis.database import OUTAGES, Database, Transaction
 from chassis.relay.publisher import Publisher, measure
 from chassis.service import Service
@@ -35,7 +35,8 @@ def run(service: Service, settings: Settings) -> None:
     watch = Watch(eyes, metrics.RELAY, settings.topology_every).start()
     checks = {"database": relay.database_fault, "broker": relay.broker_fault, "topology": watch.fault}
     server = health.serve(settings.relay_http, checks, metrics.RELAY)
-    relay.run()
+    with trace.exported(settings, "relay", metrics.RELAY):
+        relay.run()
     server.shutdown()
 
 

@@ -12,9 +12,10 @@ import structlog
 from pika.channel import Channel
 from pika.exceptions import AMQPError
 
-from chassis import crashpoints, metrics, outbox
+from chassis import crashpoints, metrics, outbox, trace
 from chassis.database import Row, Transaction
 from chassis.relay.ledger import Ledger
+from chassis.relay.sendings import Sendings
 from chassis.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -30,6 +31,7 @@ class Publisher:
         self._settings = settings
         self._tx = tx
         self._ledger = Ledger()
+        self._sendings = Sendings()
         self._channel: Channel | None = None
         self._next_tag = 1
         self._dry = False
@@ -85,6 +87,7 @@ class Publisher:
             log.warning("the broker is away", error=str(reason))
         self.connected = False
         self._channel = None
+        self._sendings.cut_off()
         connection.ioloop.stop()
 
     def _poll(self) -> None:
@@ -139,24 +142,32 @@ class Publisher:
             return
         for row in self._ledger.to_publish():
             self._ledger.published(self._next_tag, row)
+            sent = self._sendings.begin(self._next_tag, row)
             self._next_tag += 1
             self._channel.basic_publish(
                 row["exchange"],
                 row["name"],
                 row["body"].encode(),
-                _properties(self._settings.service, row),
+                _properties(self._settings.service, sent),
                 True,
             )
+            log.debug("sent", name=row["name"], id=row["event_id"], trace_id=trace.trace_id(row["traceparent"]))
             crashpoints.passed("publish")
 
     def _on_answer(self, frame: Any) -> None:
         answer = frame.method
         positive = isinstance(answer, pika.spec.Basic.Ack)
         failed = self._ledger.settle(answer.delivery_tag, answer.multiple, positive, time.monotonic())
+        self._sendings.settle(answer.delivery_tag, answer.multiple, failed)
         crashpoints.passed("confirm")
         for row in failed:
             metrics.RELAY_FAILED.inc()
-            log.error("publish refused, its aggregate waits", event=row["name"], id=row["event_id"])
+            log.error(
+                "publish refused, its aggregate waits",
+                name=row["name"],
+                id=row["event_id"],
+                trace_id=trace.trace_id(row["traceparent"]),
+            )
         self._guarded(self._step)
 
     def _on_return(self, _: Any, method: Any, properties: pika.BasicProperties, body: bytes) -> None:

@@ -204,12 +204,18 @@ def _subscription(
     def decorate(handler: Handler) -> Callable[..., str]:
         @wraps(handler)
         def deliver(instance: Any, event: Event) -> str:
-            traceparent = trace.continued(event.traceparent)
-            logs.bind_trace(traceparent)
             # Its first name, for ever: processes of before and after a renaming share their notes.
             subscriber = f"{instance.name}.{(*names, handler.__name__)[0]}"
-            whence = Whence("event", handler=subscriber)
+            attributes = _attributes(subscriber, event) if trace.recording() else {}
+            with trace.span(f"process {subscriber}", "consumer", event.traceparent, attributes) as span:
+                logs.bind_trace(span.traceparent)
+                outcome = settled(instance, event, subscriber, span.traceparent)
+                span.tell("isotrack.outcome", outcome)
+            log.debug("event", queue=subscriber, id=event.id, outcome=outcome)
+            return outcome
 
+        def settled(instance: Any, event: Event, subscriber: str, traceparent: str) -> str:
+            whence = Whence("event", handler=subscriber)
             opened = partial(instance.unit.work, cause=event, traceparent=traceparent, whence=whence)
 
             def attempt() -> str:
@@ -230,6 +236,18 @@ def _subscription(
         return deliver
 
     return decorate
+
+
+def _attributes(subscriber: str, event: Event) -> dict[str, str]:
+    exchange = envelope.exchange_of(event.source, event.name)
+    return {
+        "messaging.system": "rabbitmq",
+        "messaging.operation.name": "process",
+        "messaging.operation.type": "process",
+        "messaging.destination.name": f"{exchange}:{event.name}:{subscriber}",
+        "messaging.rabbitmq.destination.routing_key": event.name,
+        "messaging.message.id": str(event.id),
+    }
 
 
 def _completed(

@@ -44,7 +44,8 @@ def serve(
 ) -> Response:
     """Answer one request; never raises."""
     started = time.perf_counter()
-    traceparent = trace.continued(request.headers.get("traceparent"))
+    span = trace.start(declared.name, "server", request.headers.get("traceparent"), declared.attributes)
+    traceparent = span.traceparent
     logs.bind_trace(traceparent)
     language = language_of(request)
     left: dict[str, str] = {}  # what the limit leaves to the caller, as headers
@@ -57,7 +58,11 @@ def serve(
     response.headers.extend(left)
     # The label is the route's pattern: never the ids that a path holds.
     metrics.HTTP_REQUESTS.labels(declared.method, declared.path, response.status_code).inc()
-    metrics.HTTP_SECONDS.labels(declared.method, declared.path).observe(time.perf_counter() - started)
+    seconds = time.perf_counter() - started
+    metrics.HTTP_SECONDS.labels(declared.method, declared.path).observe(seconds)
+    span.tell("http.response.status_code", response.status_code)
+    span.end(str(response.status_code) if response.status_code >= 500 else None)
+    log.debug("request", route=declared.name, status=response.status_code, seconds=seconds)
     return response
 
 

@@ -1,8 +1,9 @@
 """The `route` decorator: what a route takes, gives and demands, declared once, and run from that declaration."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any
 
 from marshmallow import Schema
@@ -13,6 +14,8 @@ from chassis.entrypoints import declared
 from chassis.problems import Problem
 from chassis.web import exchange
 from chassis.web.server import Gate
+
+_PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,20 @@ class Declaration:
     status: int = 200
     problems: tuple[type[Problem], ...] = ()
     headers: Callable[[Mapping[str, Any]], Mapping[str, str]] | None = None
+
+    @cached_property
+    def name(self) -> str:
+        """The route as people write it: `GET /v1/plans/{plan_id}`."""
+        return f"{self.method} {self._shape}"
+
+    @cached_property
+    def attributes(self) -> Mapping[str, str]:
+        """What is known of a request before it is read. The path itself is left out: it may hold a person's id."""
+        return {"http.request.method": self.method, "http.route": self._shape, "url.scheme": "http"}
+
+    @property
+    def _shape(self) -> str:
+        return _PLACE.sub(r"{\1}", self.path)
 
 
 class Route(HttpRequestHandler):

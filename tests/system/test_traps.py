@@ -279,6 +279,7 @@ def test_an_event_that_no_queue_takes_is_kept_unmarked_and_holds_back_its_own_ag
             eventually(lambda: site.copied(held) == "theo sau")
             assert tap.sequences(held) == [1]
             eventually(lambda: is_published(site, held))
+            assert all(site.stack.processes[name].running() for name in RELAYS), "what is refused ends no relay"
         finally:
             channel.exchange_delete("toy.nowhere")
 
