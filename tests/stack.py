@@ -26,7 +26,7 @@ from tests.container import broker_of
 
 READY_WITHIN = 60.0
 LOOK_OFTEN = {"ISOTRACK_TOPOLOGY_EVERY": "1", "ISOTRACK_RIGHTS_EVERY": "3"}
-KEYS_OFTEN = {"ISOTRACK_KEYS_EVERY": "0.5"}
+KEYS_OFTEN = {"ISOTRACK_KEYS_EVERY": "1.5"}
 """Key sets are looked at more often than in earnest, so that tests need not wait for half a minute."""
 RETRY_STEPS = (0.2, 0.4, 0.6, 0.8)
 """Seconds; as many steps as in life, so that the topology is the same."""

@@ -62,7 +62,7 @@ class Choosing(Client):
         self._turn = 0
 
     def _until_answered(
-        self, method: str, token: str, service: str, path: str, body: dict[str, Any] | None
+        self, method: str, token: object, service: str, path: str, body: dict[str, Any] | None
     ) -> tuple[requests.Response, int]:
         headers = {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
         if method in ("POST", "PATCH"):

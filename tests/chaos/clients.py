@@ -21,14 +21,17 @@ class Unexpected(AssertionError):
 
 @dataclass
 class Client:
-    """Somebody with a connection to each service. `cut_off` counts attempts whose outcome the client never learnt."""
+    """Somebody with a connection to each service; a token is whatever is one when it is written out.
+
+    `cut_off` counts attempts whose outcome the client never learnt.
+    """
 
     stack: Stack
     cut_off: int = 0
     _http: requests.Session = field(default_factory=requests.Session)
 
     def command(
-        self, token: str, service: str, path: str, body: dict[str, Any] | None = None, method: str = "POST"
+        self, token: object, service: str, path: str, body: dict[str, Any] | None = None, method: str = "POST"
     ) -> dict[str, Any] | None:
         """Send a command until it is answered; None if it is refused after an attempt that may have succeeded."""
         answer, attempts = self._until_answered(method, token, service, path, body)
@@ -38,14 +41,14 @@ class Client:
             return None
         raise Unexpected(f"{method} {service}{path}: {answer.status_code} {answer.text} (attempt {attempts})")
 
-    def read(self, token: str, service: str, path: str) -> dict[str, Any]:
+    def read(self, token: object, service: str, path: str) -> dict[str, Any]:
         """Read one thing."""
         answer, _ = self._until_answered("GET", token, service, path, None)
         if not answer.ok:
             raise Unexpected(f"GET {service}{path}: {answer.status_code} {answer.text}")
         return dict(answer.json())
 
-    def once_heard(self, token: str, service: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    def once_heard(self, token: object, service: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Send a command until the service has heard of everything that the command names."""
         deadline = time.monotonic() + PATIENCE
         while True:
@@ -57,7 +60,7 @@ class Client:
             time.sleep(PAUSE)
 
     def _until_answered(
-        self, method: str, token: str, service: str, path: str, body: dict[str, Any] | None
+        self, method: str, token: object, service: str, path: str, body: dict[str, Any] | None
     ) -> tuple[requests.Response, int]:
         deadline, attempts = time.monotonic() + PATIENCE, 0
         while True:
@@ -70,7 +73,7 @@ class Client:
                 raise Unexpected(f"{method} {service}{path}: no answer in {PATIENCE:.0f} s and {attempts} attempts")
             time.sleep(PAUSE)
 
-    def _attempt(self, method: str, token: str, url: str, body: dict[str, Any] | None) -> requests.Response | None:
+    def _attempt(self, method: str, token: object, url: str, body: dict[str, Any] | None) -> requests.Response | None:
         headers = {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
         try:
             return self._http.request(method, url, json=body, headers=headers, timeout=TIMEOUT)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -11,6 +12,9 @@ from tests.chaos.clients import Client
 from tests.stack import Stack
 
 SINCE = "2019-01-01"
+_SHOWN = 300.0
+"""Seconds for which a token is shown; it lives for ten minutes."""
+
 DUTIES = ("head", "quality_representative", "secretary", "focal_point", "internal_auditor", "committee_member")
 KINDS = (
     ("nonconformity", "minor"),
@@ -36,13 +40,26 @@ class Scene:
     district: str
     person: str
     inspection: str
-    coordinator: str
-    focal_point: str
+    coordinator: "Pass"
+    focal_point: "Pass"
+
+
+class Pass:
+    """A token that is good whenever it is shown: written out, it is a new one every few minutes."""
+
+    def __init__(self, stack: Stack, role: str, **claims: str) -> None:
+        self._issue = partial(stack.token, role, **claims)
+        self._token, self._until = "", 0.0
+
+    def __str__(self) -> str:
+        if time.monotonic() > self._until:
+            self._token, self._until = self._issue(), time.monotonic() + _SHOWN
+        return self._token
 
 
 def prepare(stack: Stack) -> Scene:
     """Lay the scene through the public interface, as far as an inspection in progress."""
-    client, token = Client(stack), stack.token("coordinator")
+    client, token = Client(stack), Pass(stack, "coordinator")
 
     def made(path: str, **body: Any) -> str:
         found = client.command(token, "agencies", path, body)
@@ -59,13 +76,13 @@ def prepare(stack: Stack) -> Scene:
     person = made("/v1/people", name="Trần Thị Mối", agency_id=district)
     made("/v1/duties", person_id=inspector, agency_id=department, duty="internal_auditor", valid_from=SINCE)
     made("/v1/duties", person_id=person, agency_id=district, duty="focal_point", valid_from=SINCE)
-    token = stack.token("coordinator", person_id=inspector, agency_id=department)
+    token = Pass(stack, "coordinator", person_id=inspector, agency_id=department)
     window = {"planned_from": "2019-07-05", "planned_to": "2019-07-05"}
     team = [{"person_id": inspector, "leader": True}]
     plan = {"kind": "inspection", "mode": "on_site", "agency_id": district, "team": team, **window}
     inspection = client.once_heard(token, "audits", "/v1/inspections", plan)["id"]
     client.command(token, "audits", f"/v1/inspections/{inspection}/start")
-    focal_point = stack.token("focal_point", person_id=person, agency_id=district)
+    focal_point = Pass(stack, "focal_point", person_id=person, agency_id=district)
     return Scene(district, person, inspection, token, focal_point)
 
 
@@ -131,7 +148,7 @@ class Official:
         moved = self.client.command(token, "audits", f"{path}/{step}", body)
         self._findings[finding["id"]] = moved or self.client.read(self._scene.coordinator, "audits", path)
 
-    def _step(self, finding: dict[str, Any]) -> tuple[str, dict[str, str], str]:
+    def _step(self, finding: dict[str, Any]) -> tuple[str, dict[str, str], Pass]:
         scene = self._scene
         if finding["state"] == "open":
             return "report", ANSWER, scene.focal_point

@@ -15,7 +15,8 @@ import pytest
 
 from tests.chaos.choosing import Choosing, Doors
 from tests.chaos.officials import Office, prepare
-from tests.chaos.test_kill_run import SERVICES, settled
+from tests.chaos.settling import settled
+from tests.chaos.test_kill_run import SERVICES
 from tests.stack import Process, Stack, running
 
 ROUNDS, OFFICIALS, COMMANDS, SECONDS = 2, 4, 150, 12.0

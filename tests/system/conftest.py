@@ -2,14 +2,16 @@
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.stack import Stack
+from tests.stack import Stack, running
 from tests.system.city import City, wind
 from tests.system.client import eventually
 from tests.system.notes import Toy
+from tests.system.recovery import TOY
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +25,13 @@ def wound(system: Stack) -> Stack:
 def city(wound: Stack) -> City:
     """A small city with everything that can belong to an agency."""
     return City(wound)
+
+
+@pytest.fixture(scope="session")
+def anew(clean_folder: Path) -> Iterator[Stack]:
+    """A toy of its own for what goes back to older backups: epochs only rise, and others start from the first."""
+    with running(clean_folder / "anew", {"toy": TOY}) as stack:
+        yield stack
 
 
 @pytest.fixture

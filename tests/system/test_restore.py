@@ -38,10 +38,10 @@ ORDER BY 1, 2
 
 
 @pytest.fixture
-def notes(toy: Stack) -> Iterator[Notes]:
-    found = Notes(toy)
+def notes(anew: Stack) -> Iterator[Notes]:
+    found = Notes(anew)
     yield found
-    toy.wait_ready()
+    anew.wait_ready()
     found.first_epoch_again()
     found.database.close()
 

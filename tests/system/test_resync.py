@@ -20,16 +20,16 @@ from tests.system.recovery import TOY, Notes, Operator
 
 
 @pytest.fixture
-def notes(toy: Stack) -> Iterator[Notes]:
-    found = Notes(toy)
+def notes(anew: Stack) -> Iterator[Notes]:
+    found = Notes(anew)
     yield found
     found.first_epoch_again()
     found.database.close()
 
 
 @pytest.fixture
-def channel(toy: Stack) -> Iterator[Any]:
-    connection = pika.BlockingConnection(pika.URLParameters(toy.installation.broker_url("admin")))
+def channel(anew: Stack) -> Iterator[Any]:
+    connection = pika.BlockingConnection(pika.URLParameters(anew.installation.broker_url("admin")))
     yield connection.channel()
     connection.close()
 
