@@ -6,7 +6,7 @@ On a connection of its own: the consuming one may be busy or gone. Whether the o
 import threading
 from typing import Any
 
-from amqp.exceptions import AMQPError, ChannelError
+from amqp.exceptions import AMQPError, ChannelError, MessageNacked
 from kombu import Connection, Producer
 from kombu.exceptions import OperationalError
 from kombu.message import Message
@@ -69,7 +69,8 @@ class Copies:
 
 def _may_pass(error: Exception) -> bool:
     """Whether the connection, not the copy, was the trouble."""
-    return isinstance(error, OSError | AMQPError | OperationalError) and not isinstance(error, ChannelError)
+    passing = OSError | AMQPError | OperationalError | MessageNacked
+    return isinstance(error, passing) and not isinstance(error, ChannelError)
 
 
 def _request(
