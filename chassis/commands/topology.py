@@ -33,7 +33,7 @@ def topology_apply(services: tuple[str, ...], recreate: str | None) -> None:
         click.echo(sentence)
     left = [one for one in brokers.differences(wanted, management.look(rights=True), told) if not one.leftover]
     click.echo(f"{len(wanted.exchanges)} exchanges, {len(wanted.queues)} queues, {len(wanted.bindings)} bindings")
-    _tell(left, as_json=False)
+    _tell(left, err=True)
 
 
 @topology.command("verify")
@@ -65,12 +65,12 @@ def _recreated(wanted: Topology, management: Management, name: str) -> str:
     raise renewal.NoSuchName(f"no queue or exchange {name} is expected")
 
 
-def _tell(found: list[Difference], as_json: bool) -> None:
+def _tell(found: list[Difference], as_json: bool = False, err: bool = False) -> None:
     if as_json:
         click.echo(json.dumps([one.told() for one in found], indent=1))
     else:
         for one in found:
-            click.echo(str(one))
+            click.echo(str(one), err=err)
     if found:
         raise SystemExit(1)
 

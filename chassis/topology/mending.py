@@ -4,7 +4,8 @@ Declares what is missing, takes superfluous bindings away, sets policies and rig
 handlers go. What exists with another type stays as it is: `renewal` makes it anew when asked to.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from urllib.parse import quote
 
@@ -19,20 +20,19 @@ from chassis.topology.moving import connected
 _OTHER_ARGUMENTS = 406
 
 
-def declare(topology: Topology, admin_url: str) -> None:
-    """Declare it all; what is there already, of whatever type, is left alone, and nothing is deleted."""
-    with connected(admin_url) as connection:
-        declare_all(connection, topology)
-
-
 def apply(topology: Topology, admin_url: str, management: Management, policies: Sequence[Policy] | None) -> list[str]:
-    """Mend what can be mended without deleting a message; returns a sentence for each queue that was renamed."""
+    """Mend what can be mended without deleting a message; returns a sentence for each queue that was renamed.
+
+    Whoever owns a missing exchange publishes nothing until all that should hear from it is bound: an event must not
+    reach some queues and miss others. It waits in the outbox meanwhile, also when this is interrupted.
+    """
     if policies is not None:
         set_policies(topology, management, policies)
-    for user, rights in topology.rights.items():
-        set_rights(management, user, rights)
+    withhold(topology, management, topology.exchanges.keys() - management.look().exchanges)
     with connected(admin_url) as connection:
         declare_all(connection, topology)
+        for user, rights in topology.rights.items():
+            set_rights(management, user, rights)
         unbind(connection, comparing.superfluous(topology, management.look().bindings))
         return renewal.finish_renamed(connection, management, topology)
 
@@ -84,6 +84,13 @@ def set_policies(topology: Topology, management: Management, policies: Sequence[
         while (there := in_effect(seen.values(), queue, kind)) is not None and there != right:
             management.ask("DELETE", _policy_path(there))
             del seen[there.name]
+
+
+def withhold(topology: Topology, management: Management, exchanges: Iterable[str]) -> None:
+    """Let nobody publish to what its owner says, until `set_rights`: a new connection is needed to forget a right."""
+    for owner in {exchange.partition(".")[0] for exchange in exchanges} & set(topology.services):
+        set_rights(management, owner, replace(topology.rights[owner], write=rf"^{owner}\.(?!(events|people)$)"))
+        management.ask("DELETE", f"connections/username/{quote(owner, safe='')}")
 
 
 def set_rights(management: Management, user: str, rights: Rights) -> None:
