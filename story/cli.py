@@ -19,7 +19,13 @@ LIST = Path(__file__).parent.parent / "data" / "haiphong-2019" / "agencies.csv"
 @click.option("--agencies-url", envvar="ISOTRACK_AGENCIES_URL", required=True, help="Where agencies listens.")
 @click.option("--audits-url", envvar="ISOTRACK_AUDITS_URL", required=True, help="Where audits listens.")
 @click.option("--notifications-url", envvar="ISOTRACK_NOTIFICATIONS_URL", required=True, help="And notifications.")
-@click.option("--agencies-file", type=click.Path(path_type=Path, exists=True), default=LIST, help="The CSV list.")
+@click.option(
+    "--agencies-file",
+    envvar="ISOTRACK_AGENCIES_FILE",
+    type=click.Path(path_type=Path, exists=True),
+    default=LIST,
+    help="The CSV list.",
+)
 @click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True)
 @click.option("--seed", default=2019, show_default=True, help="Another seed, other people and another pace.")
 @click.option("--patience", default=60.0, show_default=True, help="Seconds to wait for events to arrive.")

@@ -18,7 +18,7 @@ from chassis.identity import create_key, issue_token
 from chassis.service import Service, find, open_database
 from chassis.settings import Settings
 from chassis.topology.broker import Management
-from chassis.topology.expected import Policy, policies
+from chassis.topology.expected import policies
 from deploy.local import paths, processes
 from deploy.local.installation import Installation
 from deploy.local.postgres import Cluster
@@ -88,10 +88,6 @@ class Process:
             yield
         finally:
             self._begin_again(before)
-
-    def instead(self, command: list[str]) -> "Process":
-        """Another process in the place of this one, with its address and variables; neither is started or stopped."""
-        return Process(command, self._environment, self.url, self._log)
 
     def running(self) -> bool:
         """Whether the process is there."""
@@ -165,12 +161,8 @@ class Stack:
 
     def apply_topology(self) -> None:
         """Bring about what the services expect, as the administrator."""
-        topology.apply(topology.expected(self.services.values()), self.broker_admin, self.management, self.policies)
-
-    @property
-    def policies(self) -> list[Policy]:
-        """The policies that the broker was told at its start."""
-        return policies(self.installation.policies)
+        told = policies(self.installation.policies)
+        topology.apply(topology.expected(self.services.values()), self.broker_admin, self.management, told)
 
     @property
     def broker_admin(self) -> str:

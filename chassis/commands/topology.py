@@ -7,11 +7,12 @@ import click
 
 from chassis import settings as reading
 from chassis import topology as brokers
-from chassis.commands.group import isotrack
+from chassis.commands.group import isotrack, short_name
 from chassis.service import find, installed
 from chassis.topology import Difference, Topology, renewal
 from chassis.topology.broker import Management
 from chassis.topology.expected import DEFINITIONS, Policy, policies
+from chassis.topology.mending import put_user
 
 _SERVICES = click.argument("services", nargs=-1)
 
@@ -33,7 +34,16 @@ def topology_apply(services: tuple[str, ...], recreate: str | None) -> None:
         click.echo(sentence)
     left = [one for one in brokers.differences(wanted, management.look(rights=True), told) if not one.leftover]
     click.echo(f"{len(wanted.exchanges)} exchanges, {len(wanted.queues)} queues, {len(wanted.bindings)} bindings")
-    _tell(left, err=True)
+    _tell(left, as_json=False)
+
+
+@topology.command("users")
+@_SERVICES
+def topology_users(services: tuple[str, ...]) -> None:
+    """Make the services' broker users, with the passwords in their addresses; `apply` gives them their rights."""
+    for name in services or sorted(installed()):
+        url = reading.required(f"ISOTRACK_{short_name(name).upper()}_BROKER_URL")
+        click.echo(f"user {put_user(_management(), url)}")
 
 
 @topology.command("verify")
@@ -65,12 +75,12 @@ def _recreated(wanted: Topology, management: Management, name: str) -> str:
     raise renewal.NoSuchName(f"no queue or exchange {name} is expected")
 
 
-def _tell(found: list[Difference], as_json: bool = False, err: bool = False) -> None:
+def _tell(found: list[Difference], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([one.told() for one in found], indent=1))
     else:
         for one in found:
-            click.echo(str(one), err=err)
+            click.echo(str(one))
     if found:
         raise SystemExit(1)
 

@@ -6,7 +6,6 @@ policy (`deploy/rabbitmq/definitions.json`) dead-letters what has expired to the
 queue alone: no other subscriber sees it again. The times are a setting, ISOTRACK_RETRY_STEPS.
 """
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -28,11 +27,6 @@ def parking_name(service: str) -> str:
 def step_name(service: str, number: int) -> str:
     """The exchange, and the queue bound to it, of a step; the first has number 1."""
     return f"{service}.retry.{number}"
-
-
-def is_step(name: str) -> bool:
-    """Whether a queue of that name is a step of a ladder, present or former."""
-    return re.fullmatch(r"[^.]+\.retry\.[0-9]+", name) is not None
 
 
 def names(service: str, steps: int) -> list[str]:

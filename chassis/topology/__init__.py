@@ -6,6 +6,6 @@ there, `comparing` compares the two, `mending`, `moving` and `renewal` change th
 
 from chassis.topology.comparing import Difference, differences
 from chassis.topology.expected import HISTORY, Binding, Topology, expected
-from chassis.topology.mending import apply
+from chassis.topology.mending import apply, declare
 
-__all__ = ["HISTORY", "Binding", "Difference", "Topology", "apply", "differences", "expected"]
+__all__ = ["HISTORY", "Binding", "Difference", "Topology", "apply", "declare", "differences", "expected"]

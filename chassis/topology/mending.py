@@ -4,10 +4,9 @@ Declares what is missing, takes superfluous bindings away, sets policies and rig
 handlers go. What exists with another type stays as it is: `renewal` makes it anew when asked to.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from functools import partial
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from pika.adapters.blocking_connection import BlockingChannel, BlockingConnection
 from pika.exceptions import ChannelClosedByBroker
@@ -20,19 +19,20 @@ from chassis.topology.moving import connected
 _OTHER_ARGUMENTS = 406
 
 
-def apply(topology: Topology, admin_url: str, management: Management, policies: Sequence[Policy] | None) -> list[str]:
-    """Mend what can be mended without deleting a message; returns a sentence for each queue that was renamed.
-
-    Whoever owns a missing exchange publishes nothing until all that should hear from it is bound: an event must not
-    reach some queues and miss others. It waits in the outbox meanwhile, also when this is interrupted.
-    """
-    if policies is not None:
-        set_policies(topology, management, policies)
-    withhold(topology, management, topology.exchanges.keys() - management.look().exchanges)
+def declare(topology: Topology, admin_url: str) -> None:
+    """Declare it all; what is there already, of whatever type, is left alone, and nothing is deleted."""
     with connected(admin_url) as connection:
         declare_all(connection, topology)
-        for user, rights in topology.rights.items():
-            set_rights(management, user, rights)
+
+
+def apply(topology: Topology, admin_url: str, management: Management, policies: Sequence[Policy] | None) -> list[str]:
+    """Mend what can be mended without deleting a message; returns a sentence for each queue that was renamed."""
+    if policies is not None:
+        set_policies(topology, management, policies)
+    for user, rights in topology.rights.items():
+        set_rights(management, user, rights)
+    with connected(admin_url) as connection:
+        declare_all(connection, topology)
         unbind(connection, comparing.superfluous(topology, management.look().bindings))
         return renewal.finish_renamed(connection, management, topology)
 
@@ -86,13 +86,6 @@ def set_policies(topology: Topology, management: Management, policies: Sequence[
             del seen[there.name]
 
 
-def withhold(topology: Topology, management: Management, exchanges: Iterable[str]) -> None:
-    """Let nobody publish to what its owner says, until `set_rights`: a new connection is needed to forget a right."""
-    for owner in {exchange.partition(".")[0] for exchange in exchanges} & set(topology.services):
-        set_rights(management, owner, replace(topology.rights[owner], write=rf"^{owner}\.(?!(events|people)$)"))
-        management.ask("DELETE", f"connections/username/{quote(owner, safe='')}")
-
-
 def set_rights(management: Management, user: str, rights: Rights) -> None:
     """Set the rights and tags of a broker user; one that is missing is left to the operator, who knows the password."""
     path = f"users/{quote(user, safe='')}"
@@ -104,6 +97,20 @@ def set_rights(management: Management, user: str, rights: Rights) -> None:
         management.ask("PUT", path, kept | {"tags": ",".join(sorted(rights.tags))})
     names = {"configure": rights.configure, "write": rights.write, "read": rights.read}
     management.ask("PUT", f"permissions/{{vhost}}/{quote(user, safe='')}", names)
+
+
+def put_user(management: Management, broker_url: str) -> str:
+    """Make the user whom a service's address names, or give it that address's password; returns its name.
+
+    A new user has no rights and no tags: `set_rights` gives them.
+    """
+    address = urlsplit(broker_url)
+    name, password = unquote(address.username or ""), unquote(address.password or "")
+    path = f"users/{quote(name, safe='')}"
+    there = management.ask("GET", path)
+    tags = ",".join(there["tags"]) if there else ""
+    management.ask("PUT", path, {"password": password, "tags": tags})
+    return name
 
 
 def _policy_path(policy: Policy) -> str:

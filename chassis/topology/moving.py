@@ -20,9 +20,6 @@ _OF_THE_BROKER = ("x-delivery-count", "x-acquired-count", "x-stream-offset")
 Marks = Callable[[pika.BasicProperties], Mapping[str, Any]]
 """Headers to add to a message that is moved, worked out from its properties."""
 
-Target = str | Callable[[pika.BasicProperties], str]
-"""The queue that a message goes to, or which it is by its properties."""
-
 
 def connected(admin_url: str) -> AbstractContextManager[BlockingConnection]:
     """A connection with time limits, closed at the end of the block."""
@@ -32,9 +29,9 @@ def connected(admin_url: str) -> AbstractContextManager[BlockingConnection]:
 
 
 def move(
-    connection: BlockingConnection, source: str, target: Target, marks: Marks = lambda _: {}, stream: bool = False
+    connection: BlockingConnection, source: str, target: str, marks: Marks = lambda _: {}, stream: bool = False
 ) -> int:
-    """Move what lies ready in `source` into the queue `target`, which must exist; returns how many.
+    """Move what lies ready in `source` into the queue `target`; returns how many. `target` must exist.
 
     Of a `stream` everything is copied from its beginning, since reading takes nothing out of it.
     """
@@ -46,11 +43,10 @@ def move(
     for method, properties, body in taking.consume(source, inactivity_timeout=patience, arguments=arguments):
         if method is None:
             break
-        queue = target if isinstance(target, str) else target(properties)
         headers = {key: value for key, value in (properties.headers or {}).items() if key not in _OF_THE_BROKER}
         properties.headers = {**headers, **marks(properties)}
         properties.expiration = None
-        putting.basic_publish("", queue, body, properties, mandatory=True)
+        putting.basic_publish("", target, body, properties, mandatory=True)
         taking.basic_ack(method.delivery_tag)
         moved += 1
     taking.cancel()

@@ -4,23 +4,20 @@ Every procedure can be interrupted anywhere and is finished by repeating it. Non
 message or is consumed: those are refused with a sentence that says what to do first.
 """
 
-import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pika
 from pika.adapters.blocking_connection import BlockingConnection
 
-from chassis.subscriber import failure, ladder
 from chassis.subscriber.ladder import parking_name
 from chassis.topology import mending
 from chassis.topology.broker import Management, Queue
 from chassis.topology.comparing import ASIDE, is_as_expected
 from chassis.topology.expected import Binding, Topology
-from chassis.topology.moving import Target, connected, move, state
+from chassis.topology.moving import connected, move, state
 
 _ROUNDS = 20
-_ON_ITS_WAY = 1.0
 
 
 class StillUsed(Exception):
@@ -36,31 +33,23 @@ def finish_renamed(connection: BlockingConnection, management: Management, topol
 
     One that is still consumed stays bound: the old process works until it is replaced, and both share their notes.
     """
-    return [
-        _renamed(connection, management, topology, old, new)
-        for old, new in topology.former.items()
-        if state(connection, old) is not None
-    ]
-
-
-def _renamed(connection: BlockingConnection, management: Management, topology: Topology, old: str, new: str) -> str:
-    if _consumers(connection, old):
-        return f"{old} is still consumed; once its last process has ended, apply again"
-    mending.unbind(connection, set(management.bindings_of(old)))
-    moved = _emptied(connection, old, new)
-    if not _sending(connection, topology):
-        # What a step sends back is for a moment neither here nor there.
-        time.sleep(_ON_ITS_WAY)
-        moved += _emptied(connection, old, new)
-    if late := _sending(connection, topology):
-        return f"{old} -> {new}: {moved} messages moved; {', '.join(late)} may send more, apply again later"
-    _delete_unused(connection, old)
-    return f"{old} -> {new}: {moved} messages moved, {old} deleted"
-
-
-def _sending(connection: BlockingConnection, topology: Topology) -> list[str]:
-    """The steps of the ladder that hold something: they send it to a queue by its name."""
-    return sorted(queue for queue in topology.waiting if _holds(connection, queue))
+    found = []
+    for old, new in topology.former.items():
+        found_there = state(connection, old)
+        if found_there is None:
+            continue
+        if found_there[1]:
+            found.append(f"{old} is still consumed; once its last process has ended, apply again")
+            continue
+        mending.unbind(connection, set(management.bindings_of(old)))
+        moved = _emptied(connection, old, new)
+        late = [queue for queue in topology.waiting if _holds(connection, queue)]
+        if late:
+            found.append(f"{old} -> {new}: {moved} messages moved; {', '.join(late)} may send more, apply again later")
+            continue
+        _delete_unused(connection, old)
+        found.append(f"{old} -> {new}: {moved} messages moved, {old} deleted")
+    return found
 
 
 def retire(admin_url: str, management: Management, topology: Topology, name: str, into: str | None) -> str:
@@ -77,21 +66,11 @@ def retire(admin_url: str, management: Management, topology: Topology, name: str
         target = into or parking_name(name.partition(".")[0])
         if target not in topology.queues:
             raise NoSuchName(f"{target} is no queue that the code expects")
-        if into is None and ladder.is_step(name):
-            return _dissolved(connection, management, topology, name)
         _must_be_unused(connection, name)
         mending.unbind(connection, set(management.bindings_of(name)))
         moved = _emptied(connection, name, target, _Orphaned(name, parked=into is None), seen.queues[name])
         _delete_unused(connection, name, seen.queues[name])
         return f"{moved} messages moved into {target}, queue {name} deleted"
-
-
-def _dissolved(connection: BlockingConnection, management: Management, topology: Topology, step: str) -> str:
-    """Delete a step of the ladder; what waits there goes back to its handlers at once, instead of later."""
-    mending.unbind(connection, set(management.bindings_of(step)))
-    moved = _emptied(connection, step, _Handlers(topology, step))
-    _delete_unused(connection, step)
-    return f"{moved} messages sent back to their handlers' queues, queue {step} deleted"
 
 
 def must_be_made_anew(topology: Topology, management: Management, name: str) -> bool:
@@ -103,8 +82,7 @@ def must_be_made_anew(topology: Topology, management: Management, name: str) -> 
 def recreate_queue(admin_url: str, management: Management, topology: Topology, name: str) -> str:
     """Make a queue anew with the type that the code expects; a queue beside it holds its messages meanwhile.
 
-    That queue is bound as the original before the original is unbound, so that no event misses both. What waits in a
-    step of the ladder goes back to its handlers' queues at once: moved, it would not know any more when, and to whom.
+    That queue is bound as the original before the original is unbound, so that no event misses both.
     """
     kind, aside = topology.queues[name], name + ASIDE
     bindings = {binding for binding in topology.bindings if binding.queue == name}
@@ -121,8 +99,7 @@ def recreate_queue(admin_url: str, management: Management, topology: Topology, n
         mending.declare_queue(connection.channel(), name, kind)
         mending.bind(connection, bindings)
         mending.unbind(connection, set(management.bindings_of(aside)))
-        target = _Handlers(topology, name) if name in topology.waiting else name
-        moved = max(moved, _emptied(connection, aside, target))
+        moved = max(moved, _emptied(connection, aside, name))
         _delete_unused(connection, aside)
     return f"queue {name} made anew as {kind}, {moved} messages kept"
 
@@ -132,18 +109,19 @@ def recreate_exchange(admin_url: str, management: Management, topology: Topology
 
     Its owner may not publish until every binding stands again: an event must not reach some queues and miss others.
     """
-    if name.partition(".")[0] not in topology.services:
-        raise NoSuchName(f"{name} is of a service that was not named")
+    owner = name.partition(".")[0]
+    rights = topology.rights[owner]
     bound = {one for one in management.look().bindings if one.exchange == name}
     bound |= {one for one in topology.bindings if one.exchange == name}
-    mending.withhold(topology, management, [name])
+    mending.set_rights(management, owner, type(rights)(rights.configure, "^$", rights.read, rights.tags))
+    management.ask("DELETE", f"connections/username/{owner}")
     with connected(admin_url) as connection:
         channel = connection.channel()
         channel.exchange_delete(name)
         channel.exchange_declare(name, topology.exchanges[name], durable=True)
         mending.bind(connection, bound)
-    for user, rights in topology.rights.items():
-        mending.set_rights(management, user, rights)
+    mending.set_rights(management, owner, rights)
+    management.ask("DELETE", f"connections/username/{owner}")
     return f"exchange {name} made anew as {topology.exchanges[name]}, {len(bound)} bindings"
 
 
@@ -159,24 +137,11 @@ class _Orphaned:
             return {}
         before = properties.headers or {}
         return {
-            failure.QUEUE: before.get(failure.QUEUE, self._queue),
-            failure.REASON: "orphaned",
-            failure.ERROR: f"the queue {self._queue} was retired: no handler owns it",
-            failure.ATTEMPTS: failure.attempts(before),
+            "x-isotrack-queue": before.get("x-isotrack-queue", self._queue),
+            "x-isotrack-reason": "orphaned",
+            "x-isotrack-error": f"the queue {self._queue} was retired: no handler owns it",
+            "x-isotrack-attempts": before.get("x-isotrack-attempts", 0),
         }
-
-
-class _Handlers:
-    """The queue whose handler failed, as a waiting message names it; parking if there is no such handler any more."""
-
-    def __init__(self, topology: Topology, step: str) -> None:
-        self._topology = topology
-        self._service = step.partition(".")[0]
-
-    def __call__(self, properties: pika.BasicProperties) -> str:
-        named = str((properties.headers or {}).get(failure.QUEUE, ""))
-        queue = self._topology.former.get(named, named)
-        return queue if queue in self._topology.queues else parking_name(self._service)
 
 
 def _of(queue: str, bindings: Iterable[Binding]) -> set[Binding]:
@@ -184,7 +149,7 @@ def _of(queue: str, bindings: Iterable[Binding]) -> set[Binding]:
 
 
 def _emptied(
-    connection: BlockingConnection, source: str, target: Target, marks: Any = lambda _: {}, was: Queue | None = None
+    connection: BlockingConnection, source: str, target: str, marks: Any = lambda _: {}, was: Queue | None = None
 ) -> int:
     """Move until nothing lies ready any more; returns how many messages moved."""
     if was is not None and was.kind == "stream":
@@ -202,14 +167,10 @@ def _holds(connection: BlockingConnection, queue: str) -> int:
     return found[0] if found else 0
 
 
-def _consumers(connection: BlockingConnection, queue: str) -> int:
-    found = state(connection, queue)
-    return found[1] if found else 0
-
-
 def _must_be_unused(connection: BlockingConnection, queue: str) -> None:
-    if consumers := _consumers(connection, queue):
-        raise StillUsed(f"{queue} is consumed ({consumers} consumers): stop its service's processes, then repeat")
+    found = state(connection, queue)
+    if found is not None and found[1]:
+        raise StillUsed(f"{queue} is consumed ({found[1]} consumers): stop its service's processes, then repeat")
 
 
 def _delete_unused(connection: BlockingConnection, queue: str, was: Queue | None = None) -> None:

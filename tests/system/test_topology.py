@@ -15,14 +15,13 @@ from chassis import topology
 from chassis.commands import isotrack
 from chassis.service import Service, find
 from chassis.subscriber import Event, projection, reaction
-from chassis.topology import Binding, Difference, Topology, mending, moving, renewal
+from chassis.topology import Binding, Difference, Topology, mending, renewal
 from chassis.topology.broker import Management
 from chassis.topology.expected import policies
 from chassis.work import Work
 from deploy.local.installation import Installation
 from deploy.local.rabbitmq import Broker
 from tests.container import broker_of
-from tests.system.client import eventually
 from tests.toy.service import SERVICE, Seen
 
 
@@ -106,13 +105,6 @@ def started(clean_folder: Path) -> Iterator[Site]:
     broker.remove()
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty queue is believed sooner: the tests empty hundreds of them."""
-    monkeypatch.setattr(moving, "_TRUSTED", 0.02)
-    monkeypatch.setattr(renewal, "_ON_ITS_WAY", 0.2)
-
-
 @pytest.fixture
 def site(started: Site) -> Site:
     started.clear()
@@ -185,7 +177,7 @@ def test_a_queue_made_anew_keeps_its_messages_wherever_it_is_interrupted(
             return "done"
         return renewal.recreate_queue(site.admin, site.management, wanted, "toy.copy")
 
-    for step in interruptions(monkeypatch, lambda: made_classic(site), act):
+    for step in interruptions(monkeypatch, lambda: (site.clear(), site.apply(), made_classic(site)), act):
         site.apply()
         assert site.differences() == [], step
         assert {body for body, _ in site.taken("toy.copy")} == {b"0", b"1", b"2", b"3", b"4"}, step
@@ -195,8 +187,7 @@ def test_the_queue_of_a_renamed_handler_loses_nothing_wherever_it_is_interrupted
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def prepare() -> None:
-        with suppress(FileNotFoundError):
-            site.broker.ask("DELETE", "/api/queues/isotrack/toy.kept")
+        site.clear()
         site.apply()
         site.fill("toy.copy")
 
@@ -237,45 +228,6 @@ def test_a_queue_of_nobody_is_named_and_retired_into_parking(site: Site) -> None
         (b"0", 0, "toy.gone"),
         (b"1", 1, "toy.gone"),
     ]
-
-
-def test_what_waits_in_a_step_of_the_ladder_goes_back_to_its_handler_when_the_step_is_removed(site: Site) -> None:
-    site.declare("toy.retry.9", "quorum")
-    with site.channel() as channel:
-        for queue in ("toy.count", "toy.forgotten"):
-            properties = pika.BasicProperties(headers={"x-isotrack-queue": queue}, expiration="600000")
-            channel.basic_publish("", "toy.retry.9", queue.encode(), properties)
-    renewal.retire(site.admin, site.management, site.wanted(), "toy.retry.9", None)
-    assert site.differences() == []
-    assert [body for body, _ in site.taken("toy.count")] == [b"toy.count"]
-    assert [body for body, _ in site.taken("toy.parking")] == [b"toy.forgotten"]
-
-
-def test_a_renamed_queue_is_kept_while_the_ladder_may_still_send_to_it(site: Site) -> None:
-    with site.channel() as channel:
-        channel.basic_publish("toy.retry.1", "toy.copy", b"later", pika.BasicProperties(expiration="1500"))
-    (said,) = site.apply(renamed())
-    assert "toy.retry.1 may send more" in said
-    assert [one.subject for one in site.differences(renamed())] == ["queue toy.copy"]
-    eventually(lambda: "deleted" in site.apply(renamed())[0], within=30)
-    assert [body for body, _ in site.taken("toy.kept")] == [b"later"]
-    assert site.differences(renamed()) == []
-
-
-def test_while_an_exchange_is_not_fully_bound_again_its_owner_cannot_publish(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    site.broker.ask("DELETE", "/api/exchanges/isotrack/toy.events")
-    with monkeypatch.context() as patch, pytest.raises(Interrupted):
-        patch.setattr(mending, "bind", interrupted)
-        site.apply()
-    with site.channel("toy") as channel, pytest.raises(pika.exceptions.ChannelClosedByBroker) as caught:
-        sent(channel, "toy.events")
-    assert caught.value.reply_code == 403
-    site.apply()
-    assert site.differences() == []
-    with site.channel("toy") as channel:
-        sent(channel, "toy.events")
 
 
 def test_nothing_that_the_code_expects_is_retired(site: Site) -> None:
@@ -358,10 +310,6 @@ def made_classic(site: Site) -> None:
     site.declare("toy.copy", "classic")
     bound(site, "toy.events", "toy.copy", "note.*")
     site.fill("toy.copy")
-
-
-def interrupted(*_: object) -> None:
-    raise Interrupted()
 
 
 class Interrupted(Exception):
