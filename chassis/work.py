@@ -54,6 +54,11 @@ class Work:
         self._origin = Origin(service.name, traceparent, cause.id if cause else None)
 
     @property
+    def address(self) -> str:
+        """From where the caller speaks, as far as proxies can be trusted; empty on this machine's command line."""
+        return (self._whence and self._whence.address) or ""
+
+    @property
     def service_name(self) -> str:
         """Whose work it is."""
         return self._service.name

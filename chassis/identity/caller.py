@@ -19,10 +19,7 @@ ROLES = frozenset(
 
 @dataclass(frozen=True)
 class Caller:
-    """What a token says about its bearer, and the language that the request asked for.
-
-    `address` is that of a stranger on a route that is open to everybody.
-    """
+    """What a token says about its bearer, and the language that the request asked for."""
 
     person_id: UUID | None = None
     roles: frozenset[str] = field(default_factory=frozenset)
@@ -30,7 +27,6 @@ class Caller:
     username: str | None = None
     language: str = "vi"
     system: bool = False
-    address: str = field(default="", compare=False)
 
     @property
     def account(self) -> str:

@@ -22,7 +22,8 @@ log = structlog.get_logger(__name__)
 KeyDocument = Mapping[str, Any]
 
 ASKED_AT_MOST_EVERY = 5.0
-"""Seconds between two fetches that unknown key ids bring about, or that repeat one that failed."""
+"""Seconds between two fetches that unknown key ids bring about, or that repeat one that failed; less where the
+regular ones are more frequent. A key is published for longer before it signs, so the fetch has not missed it."""
 
 _WITH_NO_KEYS = 0.5
 _PATIENCE = 3.0
@@ -61,6 +62,7 @@ class KeySet:
         self.generation = 0
         self._fetch = fetch
         self._every = every
+        self._pause = min(ASKED_AT_MOST_EVERY, every)
         self._shelf = shelf
         self._issuer = issuer
         self._keys: dict[str, PublicKey] = {}
@@ -114,8 +116,8 @@ class KeySet:
 
     def _go_on(self) -> None:
         while not self._stopped.is_set():
-            pause = self._every if self._join_or_refresh() else ASKED_AT_MOST_EVERY if self._keys else _WITH_NO_KEYS
-            self._stopped.wait(min(self._every, pause))
+            after_failure = self._pause if self._keys else min(self._every, _WITH_NO_KEYS)
+            self._stopped.wait(self._every if self._join_or_refresh() else after_failure)
 
     def _join_or_refresh(self) -> bool:
         event, mine = self._begin()
@@ -126,7 +128,7 @@ class KeySet:
 
     def _look_again(self) -> None:
         with self._lock:
-            if self._under_way is None and time.monotonic() - self._begun < ASKED_AT_MOST_EVERY:
+            if self._under_way is None and time.monotonic() - self._begun < self._pause:
                 return
         event, mine = self._begin()
         if mine:

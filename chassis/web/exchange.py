@@ -89,16 +89,20 @@ def problem_response(problem: Mapping[str, Any], headers: Mapping[str, str] = Ma
 
 def _caller(instance: Any, declared: "Declaration", request: Request, language: str, left: dict[str, str]) -> Caller:
     if declared.may is None:
-        left.update(instance.unit.buckets.spend("address", request.remote_addr or ""))
-        return Caller(language=language, address=request.remote_addr or "")
+        left.update(instance.unit.buckets.spend("address", _address(instance, request)))
+        return Caller(language=language)
     try:
         caller = _bearer(instance, request)
     except Unauthorised:
-        left.update(instance.unit.buckets.spend("address", request.remote_addr or ""))
+        left.update(instance.unit.buckets.spend("address", _address(instance, request)))
         raise
     left.update(instance.unit.buckets.spend("account", caller.account))
     scope_of(instance.unit.service.permissions, caller, declared.may)
     return _speaking(caller, language_of(request, caller.language))
+
+
+def _address(instance: Any, request: Request) -> str:
+    return client_address(request, instance.unit.settings.trusted_proxies) or ""
 
 
 def _bearer(instance: Any, request: Request) -> Caller:
@@ -133,7 +137,7 @@ def _run(
         values["body"] = _load(declared.body, _document(request), caller.language)
     reads = declared.method == "GET"
     condition = conditional.condition_of(request)
-    whence = Whence("http", address=client_address(request, instance.unit.settings.trusted_proxies))
+    whence = Whence("http", address=_address(instance, request) or None)
     with (
         in_time(request.environ["isotrack.seconds"]),
         instance.unit.work(caller=caller, traceparent=traceparent, read_only=reads, whence=whence) as work,

@@ -117,9 +117,9 @@ def test_health_answers_at_once_while_all_places_wait_for_a_lock(city: City) -> 
 
 def test_health_and_work_go_on_while_many_sign_in_at_once(city: City) -> None:
     who, stack = caller(city.stack, "observer"), city.stack
-    wrong = {"username": "nobody", "password": "x" * 12}
+    wrong = [{"username": f"nobody.{number}", "password": "x" * 12} for number in range(SIGNING_IN)]
     with ThreadPoolExecutor(SIGNING_IN) as pool:
-        signing = [pool.submit(who.ask, "POST", "agencies", "/v1/tokens", json=wrong) for _ in range(SIGNING_IN)]
+        signing = [pool.submit(who.ask, "POST", "agencies", "/v1/tokens", json=one) for one in wrong]
         took = []
         while not all(one.done() for one in signing):
             took.append(timed(f"{stack.url('agencies')}/healthz"))

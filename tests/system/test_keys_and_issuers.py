@@ -65,16 +65,21 @@ def status(stack: Stack, service: str, token: str) -> int:
     return Client(stack, token).ask("GET", service, "/v1/clock").status_code
 
 
+def with_another_key(stack: Stack) -> str:
+    """A token of a key that is made now, once it signs."""
+    before = states(stack)
+    keys(stack, "add")
+    return str(eventually(lambda: kid_of(token := stack.token("observer")) not in before and token))
+
+
 def test_a_key_is_changed_under_traffic_and_no_token_is_refused_before_its_key_is_withdrawn(wound: Stack) -> None:
-    before = wound.token("observer")
+    before = with_another_key(wound)  # the first key stays: other tests hold tokens of it
     with Traffic(wound) as traffic:
-        keys(wound, "add")
-        eventually(lambda: kid_of(wound.token("observer")) != kid_of(before))
-        after = wound.token("observer")
+        after = with_another_key(wound)
         assert [status(wound, service, token) for token in (before, after) for service in SERVICES] == [200] * 6
         sent = traffic.answered
         eventually(lambda: traffic.answered > sent + 30)
-        assert states(wound) == {kid_of(before): "verifies", kid_of(after): "signs"}
+        assert {kid_of(before): "verifies", kid_of(after): "signs"}.items() <= states(wound).items()
         withdrawn = time.monotonic()
         keys(wound, "retire", kid_of(before), "--now")
         for service in SERVICES:

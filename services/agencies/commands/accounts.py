@@ -62,7 +62,7 @@ def _authenticated(work: Work, username: str, password: str) -> Row:
     Checking a password takes long on purpose; meanwhile the connection serves others.
     """
     try:
-        counted = attempts.begin(work, username, work.caller.address)
+        counted = attempts.begin(work, username, work.address)
     except TooMany:
         metrics.SIGN_INS.labels("limited").inc()
         raise
@@ -72,7 +72,7 @@ def _authenticated(work: Work, username: str, password: str) -> Row:
     if account is None or not fits or account["disabled_at"]:
         metrics.SIGN_INS.labels("wrong").inc()
         person = str(account["person_id"]) if account else None
-        log.warning("signing in failed", person=person, address=work.caller.address)
+        log.warning("signing in failed", person=person, address=work.address)
         raise Unauthorised("credentials.wrong")
     attempts.succeeded(work, counted)
     return account

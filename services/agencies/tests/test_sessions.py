@@ -10,6 +10,7 @@ import jwt
 import pytest
 
 from chassis.database import Database
+from chassis.history import Whence
 from chassis.identity import Caller, create_key
 from chassis.problems import NotFound, TooMany, Unauthorised
 from chassis.service import Service
@@ -33,7 +34,9 @@ class Desk:
         self._service, self.settings, self._database, self.name = service, settings, database, name
 
     def run(self, use_case: Run, *arguments: Any, address: str = HOME, **named: Any) -> Any:
-        with self._service.work(self.settings, self._database, Caller(address=address)) as work:
+        with self._service.work(
+            self.settings, self._database, Caller(), whence=Whence("http", address=address)
+        ) as work:
             return use_case(work, *arguments, **named)
 
     def run_as_operator(self, use_case: Run, *arguments: Any) -> Any:
