@@ -4,6 +4,7 @@
 SHELL := /bin/sh
 PYTHON := $(or $(ISOTRACK_PYTHON),python3)
 BIN := .run/venv/bin
+ON_RABBITMQ_4 := events_through_the_toy retries deadletters traps topology topology_readiness renamed_handler
 .DEFAULT_GOAL := help
 .PHONY: help up down clean test test-api test-chaos test-compose bench lint format contracts env lock python venv
 
@@ -30,8 +31,7 @@ test-chaos: venv ## let everything fail for half an hour, and count what is lost
 
 test-compose: venv ## test what needs a container engine: events and topology on RabbitMQ 4
 	@docker version >/dev/null || { echo 'make test-compose needs a Docker engine; DOCKER_HOST may name one.' >&2; exit 1; }
-	@ISOTRACK_TEST_BROKER=container $(BIN)/python -m pytest tests/system/test_events_through_the_toy.py \
-	  tests/system/test_topology.py tests/system/test_topology_readiness.py
+	@ISOTRACK_TEST_BROKER=container $(BIN)/python -m pytest $(addprefix tests/system/test_,$(addsuffix .py,$(ON_RABBITMQ_4)))
 
 bench: venv ## measure, side by side with a reference, into bench/results.json
 	@$(BIN)/python -m bench
