@@ -113,12 +113,13 @@ class Site:
 
     @contextmanager
     def stock(self, module: str, *arguments: str) -> Iterator[Process]:
-        """A reference written in stock nameko, as a process."""
-        with self._process([sys.executable, "-W", "ignore", "-m", module, *arguments], "toy") as process:
+        """A reference written in stock nameko, as a process: it declares what it needs, as a service may not."""
+        command = [sys.executable, "-W", "ignore", "-m", module, *arguments]
+        with self._process(command, "toy", ISOTRACK_TOY_BROKER_URL=self.broker_url) as process:
             yield process
 
     @contextmanager
-    def _process(self, command: list[str], name: str) -> Iterator[Process]:
+    def _process(self, command: list[str], name: str, **variables: str) -> Iterator[Process]:
         service = name.partition(".")[0]
         more = {
             **self.installation.environment(service),
@@ -127,6 +128,7 @@ class Site:
             "ISOTRACK_SIGNING_KEYS": str(self.keys),
             "ISOTRACK_LOG_LEVEL": "WARNING",
             "PYTHONPATH": str(ROOT),
+            **variables,
         }
         environment = processes.marked(self.installation.root, name, more)
         url = f"http://{self.installation.address(name)}"
