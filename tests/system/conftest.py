@@ -27,10 +27,10 @@ def city(wound: Stack) -> City:
     return City(wound)
 
 
-@pytest.fixture(scope="session")
-def anew(clean_folder: Path) -> Iterator[Stack]:
+@pytest.fixture(scope="module")
+def anew(clean_folder: Path, request: pytest.FixtureRequest) -> Iterator[Stack]:
     """A toy of its own for what goes back to older backups: epochs only rise, and others start from the first."""
-    with running(clean_folder / "anew", {"toy": TOY}) as stack:
+    with running(clean_folder / str(request.module.__name__).rpartition(".")[2], {"toy": TOY}) as stack:
         yield stack
 
 
