@@ -57,8 +57,12 @@ FINDING = "/v1/findings/<uuid:finding_id>"
 PLAN = "/v1/plans/<uuid:plan_id>"
 TRACK = "/v1/tracks/<uuid:track_id>"
 
-UNVERSIONED = {f"/v1/jobs/<uuid:job_id>{more}" for more in ("", "/errors", "/cancel")}
-"""A job changes by itself all the time: who calls it off need not have seen how far it is."""
+UNVERSIONED = {
+    "/v1/history/<uuid:entry_id>",
+    *(f"/v1/jobs/<uuid:job_id>{more}" for more in ("", "/errors", "/cancel")),
+}
+"""An entry of the history is never changed; a job changes by itself all the time: who calls it off need not have seen
+how far it is."""
 
 CHANGES: dict[tuple[str, str, str], Change] = {
     ("agencies", "PATCH", "/v1/agencies/<uuid:agency_id>"): agency,
