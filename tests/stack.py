@@ -80,6 +80,16 @@ class Process:
         return self._end(signal.SIGTERM)
 
     @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Stopped in the middle of whatever it does, and let go on when the block ends."""
+        assert self._child is not None
+        self._child.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._child.send_signal(signal.SIGCONT)
+
+    @contextmanager
     def told(self, **variables: str) -> Iterator[None]:
         """Started again with more variables; at the end once more, as before."""
         before = self._environment

@@ -106,6 +106,18 @@ def test_a_job_of_a_killed_worker_is_taken_over_and_takes_effect_once(office: Of
     assert office.notes(marker) == 1
 
 
+def test_a_worker_that_was_only_slow_finds_its_job_taken_over_and_does_nothing_twice(office: Office) -> None:
+    marker = f"frozen {uuid4()}"
+    job = office.ask(marker, *["more"] * 4, query=SLOW)
+    office.under_way(job)
+    with office.worker.frozen(), office.stack.another_worker("toy"):
+        done = office.reached(job, *ENDED)
+        assert (done["state"], done["attempts"]) == ("done", 2)
+    # Awake again it comes to its mark, which counts no more; then it takes the next job.
+    assert office.reached(office.ask("next"), *ENDED)["state"] == "done"
+    assert office.notes(marker) == 1
+
+
 def test_two_workers_share_what_waits(office: Office) -> None:
     with office.stack.another_worker("toy"):
         jobs = [office.ask("shared", "shared", query=SLOW) for _ in range(6)]
