@@ -124,7 +124,7 @@ class Schedule:
     def _failed(self, task: Task, error: Exception) -> None:
         metrics.TASKS.labels(task.name, "failed").inc()
         said = f"{type(error).__name__}: {one_line(error)}"
-        log.error("task failed", task=task.name, error=said, stack=stack_of(error))
+        log.error("task failed", task=task.name, error=said, where=stack_of(error))
         with self._work() as work:
             work.execute(_FAILED, {"name": task.name, "error": said})
 

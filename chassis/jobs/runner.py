@@ -117,7 +117,7 @@ class Runner:
     def _problem(self, error: Exception) -> Problem:
         problem = Unavailable() if isinstance(error, CONTENTION) else problem_of(self._service, error)
         if problem.status >= 500:
-            log.error("job failed", error=f"{type(error).__name__}: {one_line(error)}", stack=stack_of(error))
+            log.error("job failed", error=f"{type(error).__name__}: {one_line(error)}", where=stack_of(error))
         return problem
 
     def _fail(self, claim: Claim, problem: Problem) -> str:
