@@ -262,16 +262,23 @@ class Stack:
 
 
 @contextmanager
-def running(root: Path, services: dict[str, str], **variables: str) -> Iterator[Stack]:
-    """A stack in a folder of its own, ended whatever happens; all its processes are told `variables` besides."""
-    stack = Stack(Installation(root, tuple(services)), services)
-    for process in stack.processes.values():
-        process.tell(variables)
+def standing(stack: Stack) -> Iterator[Stack]:
+    """The stack from its start to its end, which comes whatever happens."""
     try:
         stack.start()
         yield stack
     finally:
         stack.stop()
+
+
+@contextmanager
+def running(root: Path, services: dict[str, str], **variables: str) -> Iterator[Stack]:
+    """A stack in a folder of its own, ended whatever happens; all its processes are told `variables` besides."""
+    stack = Stack(Installation(root, tuple(services)), services)
+    for process in stack.processes.values():
+        process.tell(variables)
+    with standing(stack):
+        yield stack
 
 
 def clear(folder: Path) -> None:

@@ -13,10 +13,9 @@ import pika
 import pika.exceptions
 from pika.adapters.blocking_connection import BlockingChannel
 
+from chassis.administrator import connected
 from chassis.deadletters.message import Filter, Parked
 from chassis.subscriber import failure, ladder
-
-_TIMEOUT = 10.0
 
 
 class Unroutable(Exception):
@@ -104,11 +103,5 @@ def _parked(tag: int, properties: Any, body: bytes) -> Parked:
 @contextmanager
 def opened(admin_url: str, service: str) -> Iterator[ParkingQueue]:
     """The parking queue of a service; what is still held at the end goes back."""
-    parameters = pika.URLParameters(admin_url)
-    parameters.socket_timeout = parameters.blocked_connection_timeout = _TIMEOUT
-    connection = pika.BlockingConnection(parameters)
-    try:
+    with connected(admin_url) as connection:
         yield ParkingQueue(connection, service)
-    finally:
-        if connection.is_open:
-            connection.close()

@@ -11,7 +11,10 @@ from typing import Any, NamedTuple
 import pika
 from pika.adapters.blocking_connection import BlockingChannel
 
+from chassis.administrator import connected
+
 _PREFETCH = 500
+_TIMEOUT = 30.0
 
 
 class Message(NamedTuple):
@@ -28,14 +31,8 @@ class NoQueue(Exception):
 @contextmanager
 def channel(admin_url: str) -> Iterator[BlockingChannel]:
     """A channel of the administrator, closed at the end."""
-    parameters = pika.URLParameters(admin_url)
-    parameters.socket_timeout = parameters.blocked_connection_timeout = 30
-    connection = pika.BlockingConnection(parameters)
-    try:
+    with connected(admin_url, _TIMEOUT) as connection:
         yield connection.channel()
-    finally:
-        if connection.is_open:
-            connection.close()
 
 
 def must_exist(admin_url: str, queue: str) -> None:

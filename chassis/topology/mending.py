@@ -11,10 +11,10 @@ from urllib.parse import quote, unquote, urlsplit
 from pika.adapters.blocking_connection import BlockingChannel, BlockingConnection
 from pika.exceptions import ChannelClosedByBroker
 
+from chassis.administrator import connected
 from chassis.topology import comparing, renewal
 from chassis.topology.broker import Management
 from chassis.topology.expected import Binding, Policy, Rights, Topology, in_effect
-from chassis.topology.moving import connected
 
 _OTHER_ARGUMENTS = 406
 

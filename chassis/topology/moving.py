@@ -4,7 +4,6 @@ An interruption leaves a message in both at worst; consumers bear that. May be r
 """
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, closing
 from typing import Any
 
 import pika
@@ -19,13 +18,6 @@ _OF_THE_BROKER = ("x-delivery-count", "x-acquired-count", "x-stream-offset")
 
 Marks = Callable[[pika.BasicProperties], Mapping[str, Any]]
 """Headers to add to a message that is moved, worked out from its properties."""
-
-
-def connected(admin_url: str) -> AbstractContextManager[BlockingConnection]:
-    """A connection with time limits, closed at the end of the block."""
-    parameters = pika.URLParameters(admin_url)
-    parameters.socket_timeout = parameters.blocked_connection_timeout = 10
-    return closing(BlockingConnection(parameters))
 
 
 def move(

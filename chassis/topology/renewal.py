@@ -10,12 +10,13 @@ from typing import Any
 import pika
 from pika.adapters.blocking_connection import BlockingConnection
 
+from chassis.administrator import connected
 from chassis.subscriber.ladder import parking_name
 from chassis.topology import mending
 from chassis.topology.broker import Management, Queue
 from chassis.topology.comparing import ASIDE, is_as_expected
 from chassis.topology.expected import Binding, Topology
-from chassis.topology.moving import connected, move, state
+from chassis.topology.moving import move, state
 
 _ROUNDS = 20
 

@@ -14,6 +14,7 @@ import pika
 
 from chassis.subscriber import ladder
 from services.notifications.domain.rules import RULES, rules_for
+from tests.channel import Channel
 from tests.stack import RETRY_STEPS, Stack
 
 Row = dict[str, Any]
@@ -196,20 +197,5 @@ class Books:
     def _by_id(self, service: str, sql: str, *params: Any) -> dict[UUID, Row]:
         return {row.pop("id"): row for row in self._rows(service, sql, *params)}
 
-    def _channel(self) -> "Channel":
+    def _channel(self) -> Channel:
         return Channel(self._stack.installation.broker_url("admin"))
-
-
-class Channel:
-    """A channel of the administrator, closed at the end of the block; what it holds goes back to its queue."""
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-
-    def __enter__(self) -> Any:
-        self._connection = pika.BlockingConnection(pika.URLParameters(self._url))
-        return self._connection.channel()
-
-    def __exit__(self, *_: object) -> None:
-        if self._connection.is_open:
-            self._connection.close()

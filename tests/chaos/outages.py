@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pika
 
-from tests.chaos.books import Channel
+from tests.channel import Channel
 from tests.chaos.faults import Storm
 from tests.stack import Stack
 

@@ -15,7 +15,7 @@ from tests.chaos.faults import Storm, slow_down
 from tests.chaos.officials import Office, prepare
 from tests.chaos.settling import settled
 from tests.chaos.wire import WiredInstallation
-from tests.stack import Stack
+from tests.stack import Stack, standing
 
 SERVICES = {
     **{name: name for name in ("agencies", "audits", "notifications")},
@@ -35,12 +35,8 @@ def installation(clean_folder: Path) -> Iterator[WiredInstallation]:
 
 @pytest.fixture
 def stack(installation: WiredInstallation) -> Iterator[Stack]:
-    started = Stack(installation, SERVICES)
-    try:
-        started.start()
+    with standing(Stack(installation, SERVICES)) as started:
         yield started
-    finally:
-        started.stop()
 
 
 @pytest.mark.timeout(420)

@@ -19,7 +19,7 @@ from tests.chaos.officials import Office, prepare
 from tests.chaos.settling import settled
 from tests.chaos.test_kill_run import SERVICES
 from tests.chaos.wire import WiredInstallation
-from tests.stack import Stack
+from tests.stack import Stack, standing
 
 pytestmark = pytest.mark.chaos
 
@@ -50,12 +50,8 @@ def installation(clean_folder: Path) -> Iterator[CrashingInstallation]:
 
 @pytest.fixture
 def stack(installation: CrashingInstallation) -> Iterator[Stack]:
-    started = Stack(installation, SERVICES)
-    try:
-        started.start()
+    with standing(Stack(installation, SERVICES)) as started:
         yield started
-    finally:
-        started.stop()
 
 
 @pytest.mark.timeout(2400)

@@ -10,6 +10,7 @@ import requests
 
 from chassis import envelope
 from chassis.subscriber import ladder
+from tests.channel import Channel
 from tests.stack import RETRY_STEPS, Stack
 
 
@@ -66,7 +67,7 @@ class Toy:
             steps = ladder.names("toy", len(RETRY_STEPS))[1:]
             return sum(channel.queue_declare(step, passive=True).method.message_count for step in steps)
 
-    def channel(self) -> "Channel":
+    def channel(self) -> Channel:
         return Channel(self.stack.installation.broker_url("admin"))
 
     def parked(self) -> list[tuple[dict[str, Any], bytes]]:
@@ -78,20 +79,6 @@ class Toy:
                 if method is None:
                     return found
                 found.append((properties.headers, body))
-
-
-class Channel:
-    """A channel of the administrator, closed at the end of the block."""
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-
-    def __enter__(self) -> Any:
-        self._connection = pika.BlockingConnection(pika.URLParameters(self._url))
-        return self._connection.channel()
-
-    def __exit__(self, *_: object) -> None:
-        self._connection.close()
 
 
 def wire(note: UUID, sequence: int, text: str, event_id: UUID | None = None, epoch: int = 1) -> dict[str, Any]:

@@ -10,8 +10,9 @@ import pika
 import pytest
 import requests
 
+from tests.channel import Channel
 from tests.system.client import eventually
-from tests.system.notes import Channel, Toy, wire
+from tests.system.notes import Toy, wire
 
 
 def test_a_committed_change_reaches_projection_and_reaction(site: Toy) -> None:
