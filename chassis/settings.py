@@ -23,6 +23,7 @@ class SettingMissing(Exception):
 RETRY_STEPS = (5.0, 30.0, 300.0, 1800.0)
 """Seconds that a failed delivery waits before its second, third, … attempt."""
 
+SMTP_PREFIX = "ISOTRACK_SMTP_"
 _LONGEST_STEP = 7 * 24 * 3600.0
 
 
@@ -43,6 +44,7 @@ class Settings:
     session_idle: float = 12 * 3600.0
     session_longest: float = 7 * 86400.0
     oidc: Mapping[str, str] = field(default_factory=dict)
+    smtp: Mapping[str, str] = field(default_factory=dict, repr=False)
     sealing_keys: Path | None = None
     trusted_proxies: tuple[Network, ...] = ()
     simulated_clock: bool = False
@@ -96,6 +98,7 @@ class Settings:
             session_idle=float(shared.text("SESSION_IDLE", "43200")),
             session_longest=float(shared.text("SESSION_LONGEST", "604800")),
             oidc={name: value for name, value in environment.items() if name.startswith("ISOTRACK_OIDC_")},
+            smtp={name: value for name, value in environment.items() if name.startswith(SMTP_PREFIX)},
             sealing_keys=_path(own.text("SEALING_KEYS", "")),
             trusted_proxies=_networks(shared.text("TRUSTED_PROXIES", "")),
             simulated_clock=shared.text("CLOCK", "real") == "simulated",

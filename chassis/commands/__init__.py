@@ -1,6 +1,6 @@
 """What operators type, a module for each group of commands; services add their own by entry point."""
 
-from chassis.commands import clock, deadletters, history, keys, operations, processes, recovery, topology, work
+from chassis.commands import clock, deadletters, history, keys, mail, operations, processes, recovery, topology, work
 from chassis.commands.group import isotrack
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "history",
     "isotrack",
     "keys",
+    "mail",
     "operations",
     "processes",
     "recovery",
