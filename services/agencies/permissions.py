@@ -48,4 +48,15 @@ _ROLLOUT: Table = {
     "progress.read": _EVERYONE,
 }
 
-PERMISSIONS: Table = {**_REGISTRY, **_ROLLOUT}
+# Who is trained, and who helped: what is said of attendees by name follows `person.read`.
+_TRAINING: Table = {
+    "training.read": _EVERYONE,
+    "training.cover": _OWN_OR_ANY,
+    "training.record": {"coordinator": ANYWHERE, "agency_head": SUBTREE},
+    "provider.read": _EVERYONE,
+    "provider.register": {"coordinator": ANYWHERE},
+    "provider.change": {"coordinator": ANYWHERE},
+    "provider.engage": {"coordinator": ANYWHERE, "agency_head": SUBTREE},
+}
+
+PERMISSIONS: Table = {**_REGISTRY, **_ROLLOUT, **_TRAINING}

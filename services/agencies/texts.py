@@ -295,6 +295,50 @@ _ROLLOUT: dict[str, tuple[str, str]] = {
     },
 }
 
+_TRAINING: dict[str, tuple[str, str]] = {
+    "training": ("lớp đào tạo", "training"),
+    "provider": ("tổ chức tư vấn, chứng nhận", "provider"),
+    "consultant": ("tư vấn", "consultant"),
+    "certifier": ("đánh giá chứng nhận", "certifier"),
+    "training.attendee_unknown": ("Không có người này.", "There is no such person."),
+    "training.attendee_of_no_agency": ("Người này không thuộc cơ quan nào.", "This person belongs to no agency."),
+    "training.attendee_twice": ("Người này được ghi hai lần.", "This person is listed twice."),
+    "provider.unknown": ("Không có tổ chức này.", "There is no such provider."),
+    "provider.registration_taken": (
+        "Số đăng ký {given} đã thuộc về tổ chức khác.",
+        "The registration {given} belongs to another provider.",
+    ),
+    "provider.role_missing": (
+        "Tổ chức này không đăng ký hoạt động {kind}.",
+        "This provider is not registered as {kind}.",
+    ),
+    "provider.no_role": ("Phải có ít nhất một vai trò.", "At least one role is needed."),
+    "provider.role_in_use": (
+        "Tổ chức này còn đang làm {kind} cho cơ quan, đơn vị.",
+        "This provider still works as {kind} for an agency.",
+    ),
+    "provider.both_roles": (
+        "Một tổ chức không được vừa tư vấn vừa chứng nhận cho cùng một đơn vị (đã là {kind} từ {since}).",
+        "No provider is consultant and certifier of one agency (it has been its {kind} since {since}).",
+    ),
+    "provider.engaged_already": (
+        "Tổ chức này đã làm việc cho đơn vị từ {since}.",
+        "This provider works for the agency since {since}.",
+    ),
+    "provider.not_engaged": (
+        "Tổ chức này không làm việc cho đơn vị sau ngày đó.",
+        "This provider does not work for the agency after that day.",
+    ),
+    "provider.ends_before_start": (
+        "Ngày kết thúc phải từ ngày bắt đầu trở đi.",
+        "The last day must not be before the first.",
+    ),
+    "provider.registration_over": (
+        "Đăng ký của tổ chức này hết hiệu lực ngày {until}.",
+        "The provider's registration ends on {until}.",
+    ),
+}
+
 _EVENTS: dict[str, tuple[str, str]] = {
     "event.agency.registered": ("Đã đăng ký cơ quan", "The agency was registered"),
     "event.agency.changed": ("Đã thay đổi thông tin cơ quan", "The agency was changed"),
@@ -320,7 +364,10 @@ _EVENTS: dict[str, tuple[str, str]] = {
     "event.milestone.reopened": ("Đã mở lại một mốc", "A milestone was reopened"),
     "event.qms.declared": ("Đã công bố hệ thống quản lý chất lượng", "The quality system was declared"),
     "event.qms.redeclared": ("Đã công bố lại hệ thống quản lý chất lượng", "The quality system was declared anew"),
+    "event.training.recorded": ("Đã ghi nhận lớp đào tạo", "The training was recorded"),
+    "event.provider.registered": ("Đã đăng ký tổ chức tư vấn, chứng nhận", "The provider was registered"),
+    "event.provider.changed": ("Đã thay đổi tổ chức tư vấn, chứng nhận", "The provider was changed"),
 }
 """What the history calls each event."""
 
-TEXTS: dict[str, tuple[str, str]] = {**_WORDS, **_EVENTS, **_AGENCIES, **_IMPORTS, **_PEOPLE, **_ROLLOUT}
+TEXTS: dict[str, tuple[str, str]] = {**_WORDS, **_EVENTS, **_AGENCIES, **_IMPORTS, **_PEOPLE, **_ROLLOUT, **_TRAINING}

@@ -52,6 +52,13 @@ agencies      declaration.read            *      *      *     o    o    *     * 
 agencies      declaration.sign            .      *      .     o    .    .     .     .
 agencies      declaration.sign_on_behalf  .      *      .     .    .    .     .     .
 agencies      progress.read               *      *      *     *    *    *     *     *
+agencies      training.read               *      *      *     *    *    *     *     *
+agencies      training.cover              *      *      *     o    o    *     *     *
+agencies      training.record             .      *      .     o    .    .     .     .
+agencies      provider.read               *      *      *     *    *    *     *     *
+agencies      provider.register           .      *      .     .    .    .     .     .
+agencies      provider.change             .      *      .     .    .    .     .     .
+agencies      provider.engage             .      *      .     o    .    .     .     .
 
 audits        clock.read                  *      *      *     *    *    *     *     *
 audits        clock.set                   .      .      .     .    .    .     *     .
@@ -129,6 +136,19 @@ agencies      GET   /v1/declarations                              declaration.re
 agencies      GET   /v1/declarations/{declaration_id}             declaration.read    *   *   *   o   o   *   *   *
 agencies      POST  /v1/declarations                              declaration.sign    .   *   .   =   .   .   .   .
 agencies      GET   /v1/progress                                  progress.read       *   *   *   *   *   *   *   *
+agencies      POST  /v1/trainings                                 training.record     .   *   .   o   .   .   .   .
+agencies      GET   /v1/trainings                                 training.read       *   *   *   *   *   *   *   *
+agencies      GET   /v1/trainings/{training_id}                   training.read       *   *   *   *   *   *   *   *
+agencies      GET   /v1/trainings/attendees                       person.read         *   *   *   o   o   *   *   .
+agencies      GET   /v1/trainings/coverage                        training.read       *   *   *   *   *   *   *   *
+agencies      GET   /v1/trainings/agencies                        training.cover      *   *   *   o   o   *   *   *
+agencies      GET   /v1/trainings/lapsed                          person.read         *   *   *   o   o   *   *   .
+agencies      POST  /v1/providers                                 provider.register   .   *   .   .   .   .   .   .
+agencies      GET   /v1/providers                                 provider.read       *   *   *   *   *   *   *   *
+agencies      GET   /v1/providers/{provider_id}                   provider.read       *   *   *   *   *   *   *   *
+agencies      PATCH /v1/providers/{provider_id}                   provider.change     .   *   .   .   .   .   .   .
+agencies      POST  /v1/providers/{provider_id}/engage            provider.engage     .   *   .   o   .   .   .   .
+agencies      POST  /v1/providers/{provider_id}/release           provider.engage     .   *   .   o   .   .   .   .
 
 audits        GET   /v1/clock                                     clock.read          *   *   *   *   *   *   *   *
 audits        PUT   /v1/clock                                     clock.set           .   .   .   .   .   .   *   .

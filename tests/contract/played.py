@@ -94,13 +94,15 @@ def _play(stack: Stack) -> set[str]:
     coordinator.ask("PATCH", "agencies", f"/v1/agencies/{own.agency}", json={"name_vi": "UBND Quận Nhất"})
     for name in NAMES[2:]:
         _isotrack(stack, "users", "add", "mai", "--role", "observer", "--person-name", name, "--password-stdin")
+    engaged = {"agency_id": own.agency, "role": "certifier"}
+    coordinator.post("agencies", f"/v1/providers/{city.provider}/engage", engaged)
     plan = coordinator.items("agencies", "/v1/plans", state="active")[0]["id"]
     _rollout(city, plan)
     _inspect(city, caller(stack, "focal_point", person=own.person, agency=own.agency))
     coordinator.post("agencies", f"/v1/duties/{own.duty}/end", {})
     for service in ("agencies", "audits", "notifications"):
         _isotrack(stack, "resync", service)
-    return {*asdict(own).values(), plan}
+    return {*asdict(own).values(), plan, city.provider}
 
 
 def _rollout(city: City, plan: str) -> None:

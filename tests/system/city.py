@@ -1,6 +1,7 @@
 """A small city beside Hai Phong, made through the public interface: a district, its ward, and a foreign district.
 
-Each has a person with a duty, a track, a declaration, an internal audit and an open finding.
+Each has a person with a duty and a training that has lapsed, a track, a declaration, an internal audit and an open
+finding.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,8 @@ BEGIN = date(2019, 3, 4)
 SERVICES = ("agencies", "audits", "notifications")
 UNHEARD = {"agency.unknown", "team.unknown", "finding.agency"}
 """How audits refuses what it has not yet heard of from agencies."""
+
+CERTIFIER = {"name_vi": "Trung tâm Chứng nhận Phù hợp", "roles": ["certifier"], "registration": "ĐK 12"}
 
 TO_DECLARE = (
     "gaps_assessed",
@@ -55,6 +58,7 @@ class Place:
     declaration: str = ""
     inspection: str = ""
     finding: str = ""
+    training: str = ""
 
 
 class City:
@@ -70,6 +74,7 @@ class City:
         child = self.agency("26734", "UBND phường Tân Định", "ward", own)
         foreign = self.agency("761", "UBND Quận 12", "district_committee", self.root)
         self.own, self.child, self.foreign = (Place(agency) for agency in (own, child, foreign))
+        self.provider = self.coordinator.post("agencies", "/v1/providers", CERTIFIER)["id"]
         for place in self.places:
             self._furnish(place)
         self._enrol()
@@ -120,6 +125,12 @@ class City:
         return {"kind": "internal_audit", "mode": "on_site", "agency_id": agency, **window}
 
     @staticmethod
+    def trained(place: Place) -> Json:
+        """The body that records a training of the place's person, long ago."""
+        what = {"kind": "awareness", "date": "2015-06-01", "title": "Nhận thức về TCVN ISO 9001"}
+        return {**what, "agency_id": place.agency, "attendee_ids": [place.person]}
+
+    @staticmethod
     def found(inspection: str) -> Json:
         """The body that raises a finding."""
         what = {"kind": "nonconformity", "grade": "minor", "clause": "7.5.3", "description": "Tài liệu hết hiệu lực"}
@@ -146,6 +157,7 @@ class City:
     def _furnish(self, place: Place) -> None:
         place.person = self.person(place.agency, "Phạm Thị Lan")
         place.duty = self.duty(place.person, place.agency)
+        place.training = self.coordinator.post("agencies", "/v1/trainings", self.trained(place))["id"]
         place.inspection, place.finding = self.finding(place.agency, place.person)
 
     def _enrol(self) -> None:

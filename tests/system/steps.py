@@ -45,6 +45,12 @@ def milestone(command: str, body: Any, city: City, who: Client) -> tuple[str, An
     return f"{one}/milestones/made_public/{command}", body, one
 
 
+def provider(command: str, body: dict[str, Any], city: City, who: Client) -> tuple[str, Any, str]:
+    """A change of the provider, at the own agency where it is about one."""
+    one = f"/v1/providers/{city.provider}"
+    return f"{one}{command}", {"agency_id": city.own.agency, **body} if command else body, one
+
+
 def message(city: City, who: Client) -> tuple[str, Any, str]:
     [found, *_] = eventually(lambda: who.items("notifications", "/v1/messages"))
     one = f"/v1/messages/{found['id']}"
@@ -56,6 +62,7 @@ INSPECTION = "/v1/inspections/<uuid:inspection_id>"
 FINDING = "/v1/findings/<uuid:finding_id>"
 PLAN = "/v1/plans/<uuid:plan_id>"
 TRACK = "/v1/tracks/<uuid:track_id>"
+PROVIDER = "/v1/providers/<uuid:provider_id>"
 
 UNVERSIONED = {
     "/v1/history/<uuid:entry_id>",
@@ -76,6 +83,9 @@ CHANGES: dict[tuple[str, str, str], Change] = {
     ("agencies", "POST", f"{PLAN}/cancel"): partial(plan, "/cancel", REASON),
     ("agencies", "POST", f"{TRACK}/milestones/<string:key>/complete"): partial(milestone, "complete", DONE),
     ("agencies", "POST", f"{TRACK}/milestones/<string:key>/reopen"): partial(milestone, "reopen", REASON),
+    ("agencies", "PATCH", PROVIDER): partial(provider, "", {"name_vi": "Viện Năng suất"}),
+    ("agencies", "POST", f"{PROVIDER}/engage"): partial(provider, "/engage", {"role": "certifier"}),
+    ("agencies", "POST", f"{PROVIDER}/release"): partial(provider, "/release", {}),
     ("audits", "POST", f"{INSPECTION}/notify"): partial(on, "inspection", "/notify", {}),
     ("audits", "POST", f"{INSPECTION}/start"): partial(on, "inspection", "/start", None),
     ("audits", "POST", f"{INSPECTION}/sign"): partial(
@@ -104,6 +114,8 @@ READS: dict[tuple[str, str], Callable[[City, Client], str]] = {
     ("agencies", PLAN): lambda city, who: plan("", None, city, who)[2],
     ("agencies", TRACK): partial(of, "track"),
     ("agencies", "/v1/declarations/<uuid:declaration_id>"): partial(of, "declaration"),
+    ("agencies", "/v1/trainings/<uuid:training_id>"): partial(of, "training"),
+    ("agencies", PROVIDER): lambda city, who: f"/v1/providers/{city.provider}",
     ("audits", INSPECTION): partial(of, "inspection"),
     ("audits", FINDING): partial(of, "finding"),
     ("notifications", "/v1/messages/<uuid:message_id>"): lambda city, who: message(city, who)[2],

@@ -16,7 +16,7 @@ from chassis.identity.caller import ROLES
 from chassis.web import idempotency
 from tests.contract.declarations import declared
 from tests.stack import Stack
-from tests.system.city import City
+from tests.system.city import CERTIFIER, City
 from tests.system.client import Client, blocked, caller, eventually
 from tests.system.steps import CHANGES
 
@@ -35,6 +35,8 @@ NEW = {
         "waves": [{"name": "Đợt", "start": "2019-04-01", "end": "2019-09-01", "agency_ids": [city.own.agency]}],
     },
     ("agencies", "/v1/declarations"): lambda city: city.declared(city.own.agency),
+    ("agencies", "/v1/trainings"): lambda city: city.trained(city.own),
+    ("agencies", "/v1/providers"): lambda city: {**CERTIFIER, "registration": "ĐK 13"},
     ("audits", "/v1/inspections"): lambda city: city.audit(city.own.agency, city.own.person),
     ("audits", "/v1/findings"): lambda city: city.found(city.own.inspection),
 }  # fmt: skip

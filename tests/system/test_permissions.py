@@ -59,6 +59,9 @@ LISTS = {
     ("agencies", "/v1/people"),
     ("agencies", "/v1/tracks"),
     ("agencies", "/v1/declarations"),
+    ("agencies", "/v1/trainings/attendees"),
+    ("agencies", "/v1/trainings/agencies"),
+    ("agencies", "/v1/trainings/lapsed"),
     ("audits", "/v1/inspections"),
     ("audits", "/v1/findings"),
     ("notifications", "/v1/reminders"),
@@ -112,6 +115,15 @@ CALLS: dict[tuple[str, str, str], Concerns] = {
     ("agencies", "POST", "/v1/tracks/{track_id}/milestones/{key}/reopen"): milestone("reopen"),
     ("agencies", "GET", "/v1/declarations/{declaration_id}"): of("declaration"),
     ("agencies", "POST", "/v1/declarations"): lambda city, place: ("/v1/declarations", city.declared(place.agency)),
+    ("agencies", "POST", "/v1/trainings"): lambda city, place: ("/v1/trainings", city.trained(place)),
+    ("agencies", "POST", "/v1/providers/{provider_id}/engage"): lambda city, place: (
+        f"/v1/providers/{city.provider}/engage",
+        {"agency_id": place.agency, "role": "certifier"},
+    ),
+    ("agencies", "POST", "/v1/providers/{provider_id}/release"): lambda city, place: (
+        f"/v1/providers/{city.provider}/release",
+        {"agency_id": place.agency},
+    ),
     ("notifications", "GET", "/v1/reminders/{reminder_id}"): lambda city, place: (
         f"/v1/reminders/{city.coordinator.items('notifications', '/v1/reminders', agency_id=place.agency)[0]['id']}",
         None,

@@ -6,8 +6,20 @@ from services.agencies.api.declarations import DeclarationsApi
 from services.agencies.api.people import PeopleApi
 from services.agencies.api.plans import PlansApi
 from services.agencies.api.progress import ProgressApi
+from services.agencies.api.providers import ProvidersApi
 from services.agencies.api.tracks import TracksApi
+from services.agencies.api.trainings import TrainingsApi
 
 
-class Api(AgenciesApi, PeopleApi, AccountsApi, PlansApi, TracksApi, DeclarationsApi, ProgressApi):
+class Api(
+    AgenciesApi,
+    PeopleApi,
+    AccountsApi,
+    PlansApi,
+    TracksApi,
+    DeclarationsApi,
+    ProgressApi,
+    TrainingsApi,
+    ProvidersApi,
+):
     """All routes of agencies."""

@@ -5,7 +5,9 @@ from services.agencies.schemas.agencies import AgencyChanged, AgencyState
 from services.agencies.schemas.declarations import DeclarationState
 from services.agencies.schemas.people import DutyState, PersonState
 from services.agencies.schemas.plans import PlanChanged, PlanMoved, PlanState
+from services.agencies.schemas.providers import ProviderChanged, ProviderState
 from services.agencies.schemas.tracks import MilestoneCompleted, MilestoneReopened, TrackState
+from services.agencies.schemas.trainings import TrainingState
 
 _PLAN_MOVED = EventSchema(PlanState(), PlanMoved())
 
@@ -35,5 +37,10 @@ EVENTS: dict[str, EventSchema] = {
     "qms.declared": EventSchema(DeclarationState()),
     "qms.redeclared": EventSchema(DeclarationState()),
     "qms.restated": EventSchema(DeclarationState()),
+    "training.recorded": EventSchema(TrainingState()),
+    "training.restated": EventSchema(TrainingState()),
+    "provider.registered": EventSchema(ProviderState()),
+    "provider.changed": EventSchema(ProviderState(), ProviderChanged()),
+    "provider.restated": EventSchema(ProviderState()),
 }
 """What this service says: the state that each event carries, and what it tells of the change."""
