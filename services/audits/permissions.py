@@ -9,6 +9,21 @@ from chassis.identity.caller import Caller
 from services.audits.domain.inspection import Kind
 
 PERMISSIONS: Table = {
+    "programme.read": {
+        "leader": ANYWHERE,
+        "coordinator": ANYWHERE,
+        "inspector": ANYWHERE,
+        "observer": ANYWHERE,
+        "service": ANYWHERE,
+        "agency_head": ANYWHERE,
+        "focal_point": ANYWHERE,
+    },
+    "programme.draft": {"coordinator": ANYWHERE},
+    "programme.change": {"coordinator": ANYWHERE},
+    "programme.submit": {"coordinator": ANYWHERE},
+    "programme.return": {"leader": ANYWHERE},
+    "programme.approve": {"leader": ANYWHERE},
+    "programme.close": {"coordinator": ANYWHERE},
     "inspection.read": {
         "leader": ANYWHERE,
         "coordinator": ANYWHERE,

@@ -2,6 +2,12 @@
 found."""
 
 _EVENTS: dict[str, tuple[str, str]] = {
+    "event.programme.drafted": ("Đã soạn kế hoạch kiểm tra", "The inspection programme was drafted"),
+    "event.programme.changed": ("Đã sửa kế hoạch kiểm tra", "The inspection programme was changed"),
+    "event.programme.submitted": ("Đã trình kế hoạch kiểm tra", "The inspection programme was submitted"),
+    "event.programme.returned": ("Đã trả lại kế hoạch kiểm tra", "The inspection programme was returned"),
+    "event.programme.approved": ("Đã phê duyệt kế hoạch kiểm tra", "The inspection programme was approved"),
+    "event.programme.closed": ("Đã kết thúc kế hoạch kiểm tra", "The inspection programme was closed"),
     "event.inspection.planned": ("Đã đưa cuộc kiểm tra vào kế hoạch", "The inspection was planned"),
     "event.inspection.notified": ("Đã thông báo cuộc kiểm tra", "The inspection was notified"),
     "event.inspection.started": ("Đã bắt đầu kiểm tra", "The inspection was started"),
@@ -18,6 +24,7 @@ _EVENTS: dict[str, tuple[str, str]] = {
 """What the history calls each event."""
 
 TEXTS: dict[str, tuple[str, str]] = _EVENTS | {
+    "programme": ("kế hoạch kiểm tra", "inspection programme"),
     "inspection": ("cuộc kiểm tra", "inspection"),
     "finding": ("phát hiện", "finding"),
     "agency.unknown": (
@@ -27,6 +34,90 @@ TEXTS: dict[str, tuple[str, str]] = _EVENTS | {
     "agency.ended": (
         "Cơ quan này đã chấm dứt hoạt động trước ngày kiểm tra.",
         "This agency ceased to exist before the day of the inspection.",
+    ),
+    "programme.cannot_change": (
+        "Không sửa được kế hoạch kiểm tra đang trình duyệt hoặc đã kết thúc.",
+        "A programme that was submitted or has ended cannot be changed.",
+    ),
+    "programme.cannot_submit": (
+        "Chỉ trình được kế hoạch kiểm tra đang soạn hoặc bị trả lại.",
+        "Only a draft or a returned programme can be submitted.",
+    ),
+    "programme.cannot_return": (
+        "Chỉ trả lại được kế hoạch kiểm tra đang trình.",
+        "Only a submitted programme can be returned.",
+    ),
+    "programme.cannot_approve": (
+        "Chỉ phê duyệt được kế hoạch kiểm tra đang trình.",
+        "Only a submitted programme can be approved.",
+    ),
+    "programme.cannot_close": (
+        "Chỉ kết thúc được kế hoạch kiểm tra đã phê duyệt.",
+        "Only an approved programme can be closed.",
+    ),
+    "programme.own": (
+        "Người soạn kế hoạch kiểm tra không được tự phê duyệt.",
+        "Whoever wrote on a programme does not approve it.",
+    ),
+    "programme.decided_in_future": (
+        "Ngày quyết định không được ở tương lai.",
+        "The decision must not be dated in the future.",
+    ),
+    "programme.reason": (
+        "Sửa kế hoạch kiểm tra đã phê duyệt phải ghi lý do.",
+        "A change of an approved programme needs its reason.",
+    ),
+    "programme.number_taken": (
+        "Đã có kế hoạch kiểm tra mang số {number}.",
+        "There is a programme with the number {number} already.",
+    ),
+    "programme.no_items": (
+        "Kế hoạch kiểm tra phải có ít nhất một cơ quan được kiểm tra.",
+        "A programme has at least one agency to inspect.",
+    ),
+    "programme.item_twice": (
+        "Cơ quan này đã có trong kế hoạch với cùng hình thức và thời gian trùng nhau.",
+        "The programme has this agency already, in the same mode and in a window that overlaps.",
+    ),
+    "programme.item_id_twice": (
+        "Một mục của kế hoạch kiểm tra được nêu hai lần.",
+        "An item of the programme is named twice.",
+    ),
+    "programme.item_unknown": (
+        "Không có mục này trong kế hoạch kiểm tra.",
+        "There is no such item in the programme.",
+    ),
+    "programme.item_in_use": (
+        "Mục {item} đã có cuộc kiểm tra nên không được bỏ hoặc đổi cơ quan, hình thức.",
+        "An inspection carries out the item {item}: it stays, with its agency and mode.",
+    ),
+    "programme.other_year": (
+        "Ngày bắt đầu phải trong năm {year} của kế hoạch.",
+        "The start must lie in the programme's year, {year}.",
+    ),
+    "programme.not_an_inspection": (
+        "Chỉ cuộc kiểm tra của cấp trên mới theo kế hoạch kiểm tra.",
+        "Only an inspection by the authority carries out an item of the programme.",
+    ),
+    "programme.not_approved": (
+        "Kế hoạch kiểm tra này chưa được phê duyệt hoặc đã kết thúc.",
+        "The programme is not approved, or has ended.",
+    ),
+    "programme.item_taken": (
+        "Mục này của kế hoạch đã có cuộc kiểm tra.",
+        "Another inspection carries out this item of the programme.",
+    ),
+    "programme.other_agency": (
+        "Cơ quan không đúng với mục của kế hoạch kiểm tra.",
+        "The agency is not that of the programme's item.",
+    ),
+    "programme.other_mode": (
+        "Hình thức kiểm tra không đúng với mục của kế hoạch.",
+        "The mode is not that of the programme's item.",
+    ),
+    "programme.outside_window": (
+        "Thời gian kiểm tra phải nằm trong thời gian của mục trong kế hoạch.",
+        "The inspection must lie within the window of the programme's item.",
     ),
     "team.one_leader": (
         "Đoàn kiểm tra phải có đúng một trưởng đoàn.",

@@ -2,14 +2,15 @@
 
 from tests.system.city import City
 from tests.system.client import caller
-from tests.system.steps import ANSWER
+from tests.system.steps import ANSWER, item
 
 _EACH = 8
 """Of every kind: each can be moved once."""
 
 
 def prepare(city: City) -> None:
-    """Plans that are drafted and submitted; inspections that are planned; findings that are reported and accepted."""
+    """Plans and programmes that are drafted and submitted; inspections that are planned; findings that are reported
+    and accepted."""
     post, place = city.coordinator.post, city.child
     agency = caller(city.stack, "focal_point", person=place.person, agency=place.agency)
     wave = {"name": "Đợt 1", "start": "2019-04-01", "end": "2019-09-01", "agency_ids": [place.agency]}
@@ -17,6 +18,9 @@ def prepare(city: City) -> None:
         plan = post("agencies", "/v1/plans", {"year": 2019, "template": "maintenance", "waves": [wave]})["id"]
         if number % 2:
             post("agencies", f"/v1/plans/{plan}/submit")
+        programme = post("audits", "/v1/programmes", {"year": 2019, "items": [item(city)]})["id"]
+        if number % 2:
+            post("audits", f"/v1/programmes/{programme}/submit")
         city.heard("/v1/inspections", city.audit(place.agency, place.person))
         _, finding = city.finding(place.agency, place.person)
         agency.post("audits", f"/v1/findings/{finding}/report", ANSWER)

@@ -68,6 +68,13 @@ audits        job.read_all                .      .      .     .    .    .     * 
 audits        job.cancel                  *      *      *     *    *    *     *     *
 audits        job.cancel_all              .      .      .     .    .    .     *     .
 audits        clause.read                 *      *      *     *    *    *     *     *
+audits        programme.read              *      *      *     *    *    *     .     *
+audits        programme.draft             .      *      .     .    .    .     .     .
+audits        programme.change            .      *      .     .    .    .     .     .
+audits        programme.submit            .      *      .     .    .    .     .     .
+audits        programme.return            *      .      .     .    .    .     .     .
+audits        programme.approve           *      .      .     .    .    .     .     .
+audits        programme.close             .      *      .     .    .    .     .     .
 audits        inspection.read             *      *      *     o    o    *     .     *
 audits        inspection.run              .      *      .     o    o    .     .     .
 audits        inspection.run_by_authority .      *      .     .    .    .     .     .
@@ -159,6 +166,14 @@ audits        GET   /v1/jobs/{job_id}                             job.read      
 audits        GET   /v1/jobs/{job_id}/errors                      job.read            *   *   *   *   *   *   *   *
 audits        POST  /v1/jobs/{job_id}/cancel                      job.cancel          *   *   *   *   *   *   *   *
 audits        GET   /v1/clauses                                   clause.read         *   *   *   *   *   *   *   *
+audits        GET   /v1/programmes                                programme.read      *   *   *   *   *   *   .   *
+audits        GET   /v1/programmes/{programme_id}                 programme.read      *   *   *   *   *   *   .   *
+audits        POST  /v1/programmes                                programme.draft     .   *   .   .   .   .   .   .
+audits        PATCH /v1/programmes/{programme_id}                 programme.change    .   *   .   .   .   .   .   .
+audits        POST  /v1/programmes/{programme_id}/submit          programme.submit    .   *   .   .   .   .   .   .
+audits        POST  /v1/programmes/{programme_id}/return          programme.return    *   .   .   .   .   .   .   .
+audits        POST  /v1/programmes/{programme_id}/approve         programme.approve   *   .   .   .   .   .   .   .
+audits        POST  /v1/programmes/{programme_id}/close           programme.close     .   *   .   .   .   .   .   .
 audits        POST  /v1/inspections                               inspection.run      .   *   .   o   o   .   .   .
 audits        GET   /v1/inspections                               inspection.read     *   *   *   o   o   *   .   *
 audits        GET   /v1/inspections/{inspection_id}               inspection.read     *   *   *   o   o   *   .   *

@@ -16,6 +16,7 @@ from chassis.contracts.files import event_schemas
 from tests.stack import Stack, isotrack, running
 from tests.system.city import City, wind
 from tests.system.client import Client, Json, caller, eventually
+from tests.system.steps import item
 
 QUEUE = "examples"
 PEOPLE = "agencies.people"
@@ -98,6 +99,7 @@ def _play(stack: Stack) -> set[str]:
     coordinator.post("agencies", f"/v1/providers/{city.provider}/engage", engaged)
     plan = coordinator.items("agencies", "/v1/plans", state="active")[0]["id"]
     _rollout(city, plan)
+    _programme(city)
     _inspect(city, caller(stack, "focal_point", person=own.person, agency=own.agency))
     coordinator.post("agencies", f"/v1/duties/{own.duty}/end", {})
     for service in ("agencies", "audits", "notifications"):
@@ -119,6 +121,18 @@ def _rollout(city: City, plan: str) -> None:
     post("agencies", f"/v1/plans/{draft}/submit")
     caller(city.stack, "leader", person=city.own.person).post("agencies", f"/v1/plans/{draft}/return", REASON)
     post("agencies", f"/v1/plans/{draft}/cancel", REASON)
+
+
+def _programme(city: City) -> None:
+    post, leader = city.coordinator.post, caller(city.stack, "leader", person=city.own.person)
+    one = f"/v1/programmes/{post('audits', '/v1/programmes', {'year': 2019, 'items': [item(city)]})['id']}"
+    post("audits", f"{one}/submit")
+    leader.post("audits", f"{one}/return", REASON)
+    post("audits", f"{one}/submit")
+    leader.post("audits", f"{one}/approve", {"decision": "953/QĐ-UBND", "date": city.today})
+    title = {"title": "Kế hoạch kiểm tra năm 2019", "reason": "Bổ sung tên"}
+    city.coordinator.ask("PATCH", "audits", one, json=title)
+    post("audits", f"{one}/close")
 
 
 def _inspect(city: City, agency: Client) -> None:

@@ -57,10 +57,24 @@ def message(city: City, who: Client) -> tuple[str, Any, str]:
     return f"{one}/read", None, one
 
 
+def item(city: City) -> dict[str, str]:
+    """An item of an inspection programme: the own agency, in the year that the city lives in."""
+    window = {"planned_from": "2019-06-01", "planned_to": "2019-06-30"}
+    return {"agency_id": city.own.agency, "mode": "on_site", **window}
+
+
+def programme(command: str, body: Any, city: City, who: Client) -> tuple[str, Any, str]:
+    """A change of a new draft: the version is looked at before the state."""
+    drafted = city.coordinator.post("audits", "/v1/programmes", {"year": 2019, "items": [item(city)]})
+    one = f"/v1/programmes/{drafted['id']}"
+    return f"{one}{command}", body, one
+
+
 DONE = {"done_on": "2019-03-04", "evidence": "hồ sơ"}
 INSPECTION = "/v1/inspections/<uuid:inspection_id>"
 FINDING = "/v1/findings/<uuid:finding_id>"
 PLAN = "/v1/plans/<uuid:plan_id>"
+PROGRAMME = "/v1/programmes/<uuid:programme_id>"
 TRACK = "/v1/tracks/<uuid:track_id>"
 PROVIDER = "/v1/providers/<uuid:provider_id>"
 
@@ -86,6 +100,13 @@ CHANGES: dict[tuple[str, str, str], Change] = {
     ("agencies", "PATCH", PROVIDER): partial(provider, "", {"name_vi": "Viện Năng suất"}),
     ("agencies", "POST", f"{PROVIDER}/engage"): partial(provider, "/engage", {"role": "certifier"}),
     ("agencies", "POST", f"{PROVIDER}/release"): partial(provider, "/release", {}),
+    ("audits", "PATCH", PROGRAMME): partial(programme, "", {"title": "Kế hoạch kiểm tra"}),
+    ("audits", "POST", f"{PROGRAMME}/submit"): partial(programme, "/submit", None),
+    ("audits", "POST", f"{PROGRAMME}/return"): partial(programme, "/return", REASON),
+    ("audits", "POST", f"{PROGRAMME}/approve"): partial(
+        programme, "/approve", {"decision": "1/QĐ", "date": "2019-03-04"}
+    ),
+    ("audits", "POST", f"{PROGRAMME}/close"): partial(programme, "/close", None),
     ("audits", "POST", f"{INSPECTION}/notify"): partial(on, "inspection", "/notify", {}),
     ("audits", "POST", f"{INSPECTION}/start"): partial(on, "inspection", "/start", None),
     ("audits", "POST", f"{INSPECTION}/sign"): partial(
@@ -116,6 +137,7 @@ READS: dict[tuple[str, str], Callable[[City, Client], str]] = {
     ("agencies", "/v1/declarations/<uuid:declaration_id>"): partial(of, "declaration"),
     ("agencies", "/v1/trainings/<uuid:training_id>"): partial(of, "training"),
     ("agencies", PROVIDER): lambda city, who: f"/v1/providers/{city.provider}",
+    ("audits", PROGRAMME): lambda city, who: programme("", None, city, who)[2],
     ("audits", INSPECTION): partial(of, "inspection"),
     ("audits", FINDING): partial(of, "finding"),
     ("notifications", "/v1/messages/<uuid:message_id>"): lambda city, who: message(city, who)[2],

@@ -1,6 +1,6 @@
 """Planning inspections and taking them through their life."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,10 +11,12 @@ from chassis.work import Work
 from services.audits.domain import inspection as rules
 from services.audits.domain.inspection import Kind, Mode, State, Step
 from services.audits.domain.minutes import Minutes, check_minutes, content_hash
+from services.audits.domain.programme import Item, check_fit
+from services.audits.domain.programme import State as ProgrammeState
 from services.audits.domain.refusal import Refusal
 from services.audits.domain.team import Member, check_team
 from services.audits.permissions import to_conduct, to_run
-from services.audits.store import copies, findings
+from services.audits.store import copies, findings, programmes
 from services.audits.store import inspections as store
 
 Team = Sequence[dict[str, Any]]
@@ -28,21 +30,28 @@ _SAID = {
 }
 
 
-def plan(work: Work, kind: Kind, mode: Mode, agency_id: UUID, planned_from: date, planned_to: date, team: Team) -> UUID:
-    """Plan an inspection of an agency; `team` is `{person_id, leader}` each. Returns its id."""
+def plan(
+    work: Work,
+    kind: Kind,
+    mode: Mode,
+    agency_id: UUID,
+    planned_from: date,
+    planned_to: date,
+    team: Team,
+    programme_item: UUID | None = None,
+) -> UUID:
+    """Plan an inspection of an agency; `team` is `{person_id, leader}` each. Returns its id.
+
+    `programme_item` is what it carries out of an approved programme, which it must fit.
+    """
     must(work, to_run(kind), agency_id)
     rules.check_window(planned_from, planned_to)
     _check_agency(work, agency_id, planned_from)
     _check_team(work, kind, agency_id, team, planned_from)
-    planned = {
-        "kind": kind,
-        "mode": mode,
-        "agency_id": agency_id,
-        "planned_from": planned_from,
-        "planned_to": planned_to,
-        "state": State.PLANNED,
-    }
-    return _add(work, planned, team)
+    planned = {"agency_id": agency_id, "mode": mode, "planned_from": planned_from, "planned_to": planned_to}
+    if programme_item is not None:
+        _check_fit(work, programme_item, kind, planned)
+    return _add(work, {**planned, "kind": kind, "programme_item": programme_item, "state": State.PLANNED}, team)
 
 
 def notify(work: Work, inspection_id: UUID, notice: str | None) -> None:
@@ -128,6 +137,14 @@ def _check_agency(work: Work, agency_id: UUID, day: date) -> None:
         raise Refusal("agency.unknown", "agency_id")
     if agency["valid_to"] is not None and agency["valid_to"] < day:
         raise Refusal("agency.ended", "agency_id")
+
+
+def _check_fit(work: Work, item_id: UUID, kind: Kind, planned: Mapping[str, Any]) -> None:
+    found = programmes.item(work, item_id)
+    if found is None:
+        raise Refusal("programme.item_unknown", "programme_item")
+    item = Item(item_id, found["agency_id"], Mode(found["mode"]), found["planned_from"], found["planned_to"])
+    check_fit(item, ProgrammeState(found["programme_state"]), found["taken"], kind, Item(item_id, **planned))
 
 
 def _check_team(work: Work, kind: Kind, agency_id: UUID, team: Team, day: date) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from chassis.service import Pages
-from services.audits.store import findings, inspections
+from services.audits.store import findings, inspections, programmes
 
 AGGREGATES: Mapping[str, Pages] = {
+    "programme.restated": programmes.after,
     "inspection.restated": inspections.after,
     "finding.restated": findings.after,
 }

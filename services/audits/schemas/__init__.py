@@ -11,6 +11,15 @@ from services.audits.schemas.asked import (
     Signing,
     Verification,
 )
+from services.audits.schemas.programmes import (
+    Approval,
+    NewItem,
+    NewProgramme,
+    Programme,
+    ProgrammeChange,
+    ProgrammeFilter,
+    ProgrammeState,
+)
 from services.audits.schemas.said import EVENTS, FindingState, InspectionState
 from services.audits.schemas.seen import AgencySeen, DutySeen
 from services.audits.schemas.shown import Clause, Finding, Inspection
@@ -19,6 +28,7 @@ __all__ = [
     "EVENTS",
     "AgencySeen",
     "Answer",
+    "Approval",
     "Clause",
     "DutySeen",
     "Finding",
@@ -29,7 +39,13 @@ __all__ = [
     "InspectionState",
     "NewFinding",
     "NewInspection",
+    "NewItem",
+    "NewProgramme",
     "Notice",
+    "Programme",
+    "ProgrammeChange",
+    "ProgrammeFilter",
+    "ProgrammeState",
     "Reason",
     "Signing",
     "Verification",

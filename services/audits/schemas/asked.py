@@ -9,13 +9,15 @@ from services.audits.schemas.fields import Member, Text, one_of
 
 
 class NewInspection(Schema):
-    """An inspection to be planned between two dates; its team has one leader."""
+    """An inspection to be planned between two dates; its team has one leader. One that carries out an item of the
+    approved programme names it, and has its agency and mode, within its window."""
 
     kind = one_of(inspection.Kind, required=True)
     mode = one_of(inspection.Mode, required=True)
     agency_id = fields.UUID(required=True)
     planned_from = fields.Date(required=True)
     planned_to = fields.Date(required=True)
+    programme_item = fields.UUID(load_default=None, allow_none=True)
     team = fields.List(fields.Nested(Member), required=True, validate=validate.Length(1, 50))
 
 

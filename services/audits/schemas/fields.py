@@ -29,6 +29,11 @@ def one_of(choices: type[StrEnum], **options: Any) -> fields.Enum[Any]:
     return fields.Enum(choices, by_value=fields.String, **options)
 
 
+def word_of(choices: type[StrEnum]) -> validate.OneOf:
+    """What makes a text field show one of the words of an enumeration."""
+    return validate.OneOf([word.value for word in choices])
+
+
 class Member(Schema):
     """One member of a team."""
 

@@ -1,25 +1,21 @@
 """What is said in events: the whole public state, ids for people, and no free text but reasons."""
 
-from enum import StrEnum
-
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from chassis.events import EventSchema
 from services.audits.domain import finding, inspection
-from services.audits.schemas.fields import Member
-
-
-def _of(words: type[StrEnum]) -> validate.OneOf:
-    return validate.OneOf([word.value for word in words])
+from services.audits.schemas.fields import Member, word_of
+from services.audits.schemas.programmes import ProgrammeChanged, ProgrammeDrafted, ProgrammeMoved, ProgrammeState
 
 
 class InspectionState(Schema):
     """The public state of an inspection. People are ids; `reason` is why it was cancelled."""
 
     id = fields.UUID(required=True)
-    kind = fields.String(required=True, validate=_of(inspection.Kind))
-    mode = fields.String(required=True, validate=_of(inspection.Mode))
+    kind = fields.String(required=True, validate=word_of(inspection.Kind))
+    mode = fields.String(required=True, validate=word_of(inspection.Mode))
     agency_id = fields.UUID(required=True)
+    programme_item = fields.UUID(required=True, allow_none=True)
     team = fields.List(fields.Nested(Member), required=True)
     planned_from = fields.Date(required=True)
     planned_to = fields.Date(required=True)
@@ -35,7 +31,7 @@ class InspectionState(Schema):
     closed_on = fields.Date(required=True, allow_none=True)
     cancelled_on = fields.Date(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)
-    state = fields.String(required=True, validate=_of(inspection.State))
+    state = fields.String(required=True, validate=word_of(inspection.State))
 
 
 class FindingState(Schema):
@@ -44,8 +40,8 @@ class FindingState(Schema):
     id = fields.UUID(required=True)
     inspection_id = fields.UUID(required=True)
     agency_id = fields.UUID(required=True)
-    kind = fields.String(required=True, validate=_of(finding.Kind))
-    grade = fields.String(required=True, validate=_of(finding.Grade))
+    kind = fields.String(required=True, validate=word_of(finding.Kind))
+    grade = fields.String(required=True, validate=word_of(finding.Grade))
     clause = fields.String(required=True)
     procedure_id = fields.UUID(required=True, allow_none=True)
     raised_on = fields.Date(required=True)
@@ -56,37 +52,42 @@ class FindingState(Schema):
     verified_on = fields.Date(required=True, allow_none=True)
     closed_on = fields.Date(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)
-    state = fields.String(required=True, validate=_of(finding.State))
+    state = fields.String(required=True, validate=word_of(finding.State))
 
 
 class InspectionPlanned(Schema):
     """The state in which it begins."""
 
-    to = fields.String(validate=_of(inspection.State))
+    to = fields.String(validate=word_of(inspection.State))
 
 
 class InspectionMoved(InspectionPlanned):
     """From which state to which."""
 
-    from_ = fields.String(data_key="from", attribute="from", validate=_of(inspection.State))
+    from_ = fields.String(data_key="from", attribute="from", validate=word_of(inspection.State))
 
 
 class FindingRaised(Schema):
     """The state in which it begins."""
 
-    to = fields.String(validate=_of(finding.State))
+    to = fields.String(validate=word_of(finding.State))
 
 
 class FindingMoved(FindingRaised):
     """From which state to which."""
 
-    from_ = fields.String(data_key="from", attribute="from", validate=_of(finding.State))
+    from_ = fields.String(data_key="from", attribute="from", validate=word_of(finding.State))
 
 
 _INSPECTION = ("notified", "started", "minutes_signed", "closed", "cancelled")
+_PROGRAMME = ("submitted", "returned", "approved", "closed")
 _FINDING = ("reported", "returned", "accepted", "closed", "reopened")
 
 EVENTS: dict[str, EventSchema] = {
+    "programme.drafted": EventSchema(ProgrammeState(), ProgrammeDrafted()),
+    "programme.changed": EventSchema(ProgrammeState(), ProgrammeChanged()),
+    **{f"programme.{happened}": EventSchema(ProgrammeState(), ProgrammeMoved()) for happened in _PROGRAMME},
+    "programme.restated": EventSchema(ProgrammeState()),
     "inspection.planned": EventSchema(InspectionState(), InspectionPlanned()),
     **{f"inspection.{happened}": EventSchema(InspectionState(), InspectionMoved()) for happened in _INSPECTION},
     "inspection.restated": EventSchema(InspectionState()),

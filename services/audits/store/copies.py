@@ -66,6 +66,12 @@ def agency(work: Work, agency_id: UUID) -> Row | None:
     return work.one("SELECT * FROM agency WHERE id = %s", (agency_id,))
 
 
+def agencies(work: Work, agency_ids: Sequence[UUID]) -> dict[UUID, Row]:
+    """Those of the agencies that the copy knows, by id."""
+    rows = work.all("SELECT * FROM agency WHERE id = ANY(%s)", (list(agency_ids),))
+    return {row["id"]: row for row in rows}
+
+
 def within(work: Work, agency_id: UUID, ancestor: UUID) -> bool:
     """Whether an agency lies within another's subtree (each lies within its own)."""
     row = work.one("SELECT within_subtree(%s, %s) AS within", (agency_id, ancestor))

@@ -44,8 +44,9 @@ ORDER BY i.planned_from DESC, i.id DESC LIMIT %(limit)s
 """
 
 _ADD = """
-INSERT INTO inspection (id, kind, mode, agency_id, planned_from, planned_to, state, planned_by)
-VALUES (%(id)s, %(kind)s, %(mode)s, %(agency_id)s, %(planned_from)s, %(planned_to)s, %(state)s, %(planned_by)s)
+INSERT INTO inspection (id, kind, mode, agency_id, planned_from, planned_to, programme_item, state, planned_by)
+VALUES (%(id)s, %(kind)s, %(mode)s, %(agency_id)s, %(planned_from)s, %(planned_to)s, %(programme_item)s, %(state)s,
+    %(planned_by)s)
 """
 
 _SAVE = """

@@ -16,9 +16,10 @@ from services.audits import schemas
 from services.audits.commands import copies
 from services.audits.commands import findings as finding_commands
 from services.audits.commands import inspections as inspection_commands
+from services.audits.commands import programmes as programme_commands
 from services.audits.commands.raising import raise_finding
 from services.audits.domain.refusal import Refusal
-from services.audits.queries import findings, inspections
+from services.audits.queries import findings, inspections, programmes
 
 MONDAY = date(2019, 7, 1)
 ANSWER = {"root_cause": "a", "correction": "b", "corrective_action": "c", "evidence": "d"}
@@ -36,6 +37,7 @@ class City:
         self.coordinating = self.agency("SKHCN", self.root)
         self.office = self.agency("VPUB", self.root)
         self.coordinator = self.person("coordinator", self.coordinating)
+        self.leader = self.person("leader", self.root)
         self.inspector = self.person("inspector", self.coordinating)
         self.focal_point = self.person("focal_point", self.commune)
         self.district_head = self.person("agency_head", self.district)
@@ -62,6 +64,27 @@ class City:
         person_id = uuid4()
         self.duty(person_id, agency_id)
         return Caller(person_id, frozenset({role}), agency_id)
+
+    def draft(self, **changes: Any) -> UUID:
+        """A programme of the coordinator's: the district, on site, in July."""
+        window = {"planned_from": "2019-07-01", "planned_to": "2019-07-31"}
+        item = {"agency_id": str(self.district), "mode": "on_site", "sampled_fields": ["tư pháp"], **window}
+        self.work.caller = self.coordinator
+        return programme_commands.draft(
+            self.work, **schemas.NewProgramme().load({"year": 2019, "items": [item]} | changes)
+        )
+
+    def programme(self, caller: Caller, command: str, programme_id: UUID, *values: Any, **named: Any) -> Row:
+        """Do `command` to a programme; returns it as the caller then sees it."""
+        self.work.caller = caller
+        getattr(programme_commands, command)(self.work, programme_id, *values, **named)
+        return programmes.get(self.work, programme_id)
+
+    def approved(self, **changes: Any) -> Row:
+        """A programme approved by a leader."""
+        programme_id = self.draft(**changes)
+        self.programme(self.coordinator, "submit", programme_id)
+        return self.programme(self.leader, "approve", programme_id, "953/QĐ-UBND", MONDAY)
 
     def plan(self, caller: Caller | None = None, **changes: Any) -> UUID:
         """An inspection of the district on the next Friday, led by the inspector."""
