@@ -21,6 +21,10 @@ _REGISTRY: Table = {
         "focal_point": SUBTREE,
     },
     "person.register": {"coordinator": ANYWHERE, "operator": ANYWHERE},
+    # Who may sign in, and in which roles, is the business of whoever runs the system and of nobody else.
+    "account.read": {"operator": ANYWHERE},
+    "account.open": {"operator": ANYWHERE},
+    "account.change": {"operator": ANYWHERE},
     "duty.assign": {"coordinator": ANYWHERE, "agency_head": SUBTREE},
 }
 

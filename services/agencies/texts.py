@@ -135,6 +135,24 @@ _PEOPLE: dict[str, tuple[str, str]] = {
         " {fewest} different characters.",
     ),
     "account": ("tài khoản", "account"),
+    "account.username_taken": (
+        "Tên đăng nhập “{given}” đã có người dùng.",
+        "The username “{given}” is taken.",
+    ),
+    "account.one_person": (
+        "Tài khoản là của một người đã đăng ký (person_id), hoặc của một người mới (name, agency_id, language); không"
+        " phải cả hai.",
+        "An account belongs to a registered person (person_id) or to a new one (name, agency_id, language), not both.",
+    ),
+    "account.person_unknown": ("Không có người này.", "There is no such person."),
+    "account.person_has_one": (
+        "Người này đã có tài khoản “{username}”.",
+        "This person has the account “{username}” already.",
+    ),
+    "account.own": (
+        "Không thể tự khóa tài khoản của mình hoặc tự bỏ vai trò vận hành hệ thống.",
+        "Nobody disables the own account or lays down the own role of operator.",
+    ),
     "session.ended": (
         "Phiên đăng nhập đã kết thúc; hãy đăng nhập lại.",
         "The session has ended; sign in again.",

@@ -34,6 +34,9 @@ agencies      agency.change               .      *      .     .    .    .     . 
 agencies      agency.import               .      *      .     .    .    .     *     .
 agencies      person.read                 *      *      *     o    o    *     *     .
 agencies      person.register             .      *      .     .    .    .     *     .
+agencies      account.read                .      .      .     .    .    .     *     .
+agencies      account.open                .      .      .     .    .    .     *     .
+agencies      account.change              .      .      .     .    .    .     *     .
 agencies      duty.assign                 .      *      .     o    .    .     .     .
 agencies      template.read               *      *      *     *    *    *     *     *
 agencies      plan.read                   *      *      *     *    *    *     *     *
@@ -112,6 +115,15 @@ agencies      POST  /v1/tokens/refresh                            -             
 agencies      POST  /v1/tokens/revoke                             -                   -   -   -   -   -   -   -   -
 agencies      POST  /v1/tokens/password                           -                   -   -   -   -   -   -   -   -
 agencies      GET   /v1/keys                                      -                   -   -   -   -   -   -   -   -
+agencies      GET   /v1/accounts                                  account.read        .   .   .   .   .   .   *   .
+agencies      GET   /v1/accounts/{account_id}                     account.read        .   .   .   .   .   .   *   .
+agencies      POST  /v1/accounts                                  account.open        .   .   .   .   .   .   *   .
+agencies      PUT   /v1/accounts/{account_id}/roles               account.change      .   .   .   .   .   .   *   .
+agencies      PUT   /v1/accounts/{account_id}/password            account.change      .   .   .   .   .   .   *   .
+agencies      POST  /v1/accounts/{account_id}/disable             account.change      .   .   .   .   .   .   *   .
+agencies      POST  /v1/accounts/{account_id}/enable              account.change      .   .   .   .   .   .   *   .
+agencies      POST  /v1/accounts/{account_id}/revoke              account.change      .   .   .   .   .   .   *   .
+agencies      POST  /v1/accounts/{account_id}/unlock              account.change      .   .   .   .   .   .   *   .
 agencies      POST  /v1/agencies/import                           agency.import       .   *   .   .   .   .   *   .
 agencies      POST  /v1/agencies                                  agency.register     .   *   .   .   .   .   .   .
 agencies      GET   /v1/agencies                                  agency.read         *   *   *   *   *   *   *   *

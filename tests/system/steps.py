@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 from tests.system.city import City
 from tests.system.client import Client, eventually
@@ -51,6 +52,13 @@ def provider(command: str, body: dict[str, Any], city: City, who: Client) -> tup
     return f"{one}{command}", {"agency_id": city.own.agency, **body} if command else body, one
 
 
+def account(command: str, body: Any, city: City, who: Client) -> tuple[str, Any, str]:
+    """A change of a new account."""
+    opened = {"username": f"u{uuid4().hex}", "roles": ["observer"], "name": "Lê Thị Nga"}
+    one = f"/v1/accounts/{who.post('agencies', '/v1/accounts', opened)['id']}"
+    return f"{one}{command}", body, one
+
+
 def message(city: City, who: Client) -> tuple[str, Any, str]:
     [found, *_] = eventually(lambda: who.items("notifications", "/v1/messages"))
     one = f"/v1/messages/{found['id']}"
@@ -73,6 +81,7 @@ def programme(command: str, body: Any, city: City, who: Client) -> tuple[str, An
 DONE = {"done_on": "2019-03-04", "evidence": "hồ sơ"}
 INSPECTION = "/v1/inspections/<uuid:inspection_id>"
 FINDING = "/v1/findings/<uuid:finding_id>"
+ACCOUNT = "/v1/accounts/<uuid:account_id>"
 PLAN = "/v1/plans/<uuid:plan_id>"
 PROGRAMME = "/v1/programmes/<uuid:programme_id>"
 TRACK = "/v1/tracks/<uuid:track_id>"
@@ -87,6 +96,12 @@ how far it is."""
 
 CHANGES: dict[tuple[str, str, str], Change] = {
     ("agencies", "PATCH", "/v1/agencies/<uuid:agency_id>"): agency,
+    ("agencies", "PUT", f"{ACCOUNT}/roles"): partial(account, "/roles", {"roles": ["leader"]}),
+    ("agencies", "PUT", f"{ACCOUNT}/password"): partial(account, "/password", {"password": "cây cau trước sân"}),
+    ("agencies", "POST", f"{ACCOUNT}/disable"): partial(account, "/disable", None),
+    ("agencies", "POST", f"{ACCOUNT}/enable"): partial(account, "/enable", None),
+    ("agencies", "POST", f"{ACCOUNT}/revoke"): partial(account, "/revoke", None),
+    ("agencies", "POST", f"{ACCOUNT}/unlock"): partial(account, "/unlock", None),
     ("agencies", "POST", "/v1/duties/<uuid:duty_id>/end"): partial(on, "duty", "/end", {}),
     ("agencies", "PATCH", PLAN): partial(plan, "", {"title": "Kế hoạch"}),
     ("agencies", "POST", f"{PLAN}/submit"): partial(plan, "/submit", None),
@@ -130,6 +145,7 @@ def reminder(city: City, who: Client) -> str:
 
 READS: dict[tuple[str, str], Callable[[City, Client], str]] = {
     ("agencies", "/v1/agencies/<uuid:agency_id>"): partial(of, "agency"),
+    ("agencies", ACCOUNT): lambda city, who: account("", None, city, who)[2],
     ("agencies", "/v1/people/<uuid:person_id>"): partial(of, "person"),
     ("agencies", "/v1/duties/<uuid:duty_id>"): partial(of, "duty"),
     ("agencies", PLAN): lambda city, who: plan("", None, city, who)[2],

@@ -26,6 +26,9 @@ NEW = {
         "code": "90001", "name_vi": "UBND phường mới", "kind": "ward",
         "parent_id": city.own.agency, "valid_from": "2019-01-01",
     },
+    ("agencies", "/v1/accounts"): lambda city: {
+        "username": f"u{uuid4().hex}", "roles": ["focal_point"], "name": "Vũ Thị Hạnh", "agency_id": city.own.agency,
+    },
     ("agencies", "/v1/people"): lambda city: {"name": "Vũ Thị Hạnh", "agency_id": city.own.agency},
     ("agencies", "/v1/duties"): lambda city: {
         "person_id": city.person(city.own.agency, "Đỗ Văn Bình"), "agency_id": city.own.agency, "duty": "secretary",

@@ -1,6 +1,7 @@
 """HTTP entrypoints, one class per resource."""
 
 from services.agencies.api.accounts import AccountsApi
+from services.agencies.api.administration import AdministrationApi
 from services.agencies.api.agencies import AgenciesApi
 from services.agencies.api.declarations import DeclarationsApi
 from services.agencies.api.people import PeopleApi
@@ -15,6 +16,7 @@ class Api(
     AgenciesApi,
     PeopleApi,
     AccountsApi,
+    AdministrationApi,
     PlansApi,
     TracksApi,
     DeclarationsApi,

@@ -131,8 +131,7 @@ def put_account(work: Work, wanted: Wanted) -> bool:
     before = {"roles": sorted(account["roles"])} if account else {}
     change = {"before": before, "after": {"roles": roles}, "password": "set"}
     work.note("account.changed" if account else "account.added", person_id, change, agency_id)
-    if agency_id:
-        _assign(work, person_id, agency_id, roles, wanted.since or work.today)
+    give_duties(work, person_id, agency_id, roles, wanted.since)
     return account is None
 
 
@@ -156,9 +155,14 @@ def _person(work: Work, account: Row | None, wanted: Wanted, agency_id: UUID | N
     return person_id
 
 
-def _assign(work: Work, person_id: UUID, agency_id: UUID, roles: Collection[str], since: date) -> None:
-    """The duty that goes with a role, unless the person holds it already."""
+def give_duties(
+    work: Work, person_id: UUID, agency_id: UUID | None, roles: Collection[str], since: date | None
+) -> None:
+    """The duty that goes with each role, from `since` (today) on, unless the person holds it already."""
+    if agency_id is None:
+        return
+    first_day = since or work.today
     for role, duty in duties.OF_ROLE.items():
         held = people_store.held(work, person_id, agency_id, duty)
-        if role in roles and not any(overlap(period, (since, None)) for period in held):
-            people.assign(work, person_id, agency_id, duty, since)
+        if role in roles and not any(overlap(period, (first_day, None)) for period in held):
+            people.give(work, person_id, agency_id, duty, first_day)

@@ -52,10 +52,16 @@ def assign(
     refuse_any([_unknown(work, agency_id)])
     work.must("duty.assign", agency_id)
     _must_see(work, person_id)
-    start = valid_from or work.today
-    rules.check_assignment(start, valid_to, store.held(work, person_id, agency_id, duty))
+    return give(work, person_id, agency_id, duty, valid_from or work.today, valid_to)
+
+
+def give(
+    work: Work, person_id: UUID, agency_id: UUID, duty: str, valid_from: date, valid_to: date | None = None
+) -> Row:
+    """The same for whoever may do what the duty comes with, as an account; the person is locked."""
+    rules.check_assignment(valid_from, valid_to, store.held(work, person_id, agency_id, duty))
     new: Row = {"id": uuid4(), "person_id": person_id, "agency_id": agency_id, "duty": duty, "version": 1}
-    new |= {"valid_from": start, "valid_to": valid_to}
+    new |= {"valid_from": valid_from, "valid_to": valid_to}
     store.insert_duty(work, new)
     work.say("duty.assigned", new["id"], 1, new)
     return new

@@ -44,6 +44,8 @@ LANGUAGES = ("vi", "en")
 # Their arm reaches as far as their agency's subtree; without an agency it reaches nowhere.
 OF_AN_AGENCY = frozenset({"agency_head", "focal_point"})
 
+OPERATOR = "operator"
+
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}")
 
 
@@ -70,3 +72,21 @@ def check_roles(roles: Collection[str], known: Collection[str], has_agency: bool
         raise Refusal("account.roles", "roles", unknown=", ".join(unknown), known=", ".join(sorted(known)))
     if OF_AN_AGENCY.intersection(roles) and not has_agency:
         raise Refusal("account.agency_needed", "agency", roles=", ".join(sorted(OF_AN_AGENCY & set(roles))))
+
+
+def check_person(registered: bool, described: Collection[str]) -> None:
+    """Refuse an account of nobody, and one whose person is registered and described anew (`described`: by what)."""
+    if registered == bool(described) or (described and "name" not in described):
+        raise Refusal("account.one_person", "person_id" if registered else "name")
+
+
+def check_own_roles(roles: Collection[str], before: Collection[str]) -> None:
+    """Refuse that an operator lays down the role by which accounts are changed: nobody might be left who has it."""
+    if OPERATOR in before and OPERATOR not in roles:
+        raise Refusal("account.own")
+
+
+def allowed(disabled: bool, own: bool) -> tuple[str, ...]:
+    """What may be done with an account now by whoever may change accounts."""
+    shut = ("enable",) if disabled else ("disable",)
+    return ("set_roles", "set_password", *(() if own and not disabled else shut), "revoke", "unlock")
