@@ -1,5 +1,6 @@
 # isotrack in one image: every service, relay and worker is a command of it (`isotrack run audits`).
-# Targets: `isotrack` (what runs), `test` (the suite, with a broker and a database inside), `gateway` (the one door).
+# Targets: `isotrack` (what runs), `test` (the suite, with a broker and a database inside), `gateway` (the one door),
+# `mail` (a mail server for development).
 
 FROM python:3.13-slim AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
@@ -47,10 +48,20 @@ USER tester
 ENV HOME=/home/tester PIP_NO_INDEX=1 PIP_FIND_LINKS=/wheels
 CMD ["make", "test"]
 
-FROM python:3.13-slim AS gateway
+FROM build AS build-mail
+RUN python3 -m venv --without-pip /opt/mail \
+ && /build/bin/pip --python /opt/mail/bin/python install --quiet --no-index --find-links /wheels aiosmtpd
+
+FROM base AS mail
+COPY --from=build-mail /opt/mail /opt/mail
+COPY deploy/mail/catcher.py /usr/local/lib/isotrack/catcher.py
+USER isotrack
+ENTRYPOINT ["/opt/mail/bin/python", "/usr/local/lib/isotrack/catcher.py"]
+
+FROM base AS gateway
 RUN apt-get update -q >/dev/null \
  && apt-get install -y -q --no-install-recommends haproxy >/dev/null \
  && rm -rf /var/lib/apt/lists/*
 COPY deploy/gateway/haproxy.cfg deploy/gateway/index.html /etc/isotrack-gateway/
-USER haproxy
+USER isotrack
 ENTRYPOINT ["haproxy", "-W", "-db", "-f", "/etc/isotrack-gateway/haproxy.cfg"]

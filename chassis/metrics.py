@@ -136,6 +136,15 @@ TASK_SUCCESS = Gauge(
     registry=WORKER,
 )
 
+CERTIFICATE_EXPIRES = Gauge(
+    "isotrack_certificate_expires_timestamp_seconds",
+    "When the certificate ends that an address shows.",
+    ["address"],
+    registry=WORKER,
+)
+CERTIFICATE_SEEN = Gauge(
+    "isotrack_certificate_seen", "1 if the address showed a certificate at the last look.", ["address"], registry=WORKER
+)
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 

@@ -62,6 +62,7 @@ class Settings:
     relay_poll: float = 0.05
     worker_poll: float = 0.1
     worker_lease: float = 30.0
+    certificates: tuple[tuple[str, int], ...] = ()
     body_limit: int = 4 * 1024 * 1024
     connections: int = 500
     idle_timeout: float = 60.0
@@ -116,6 +117,7 @@ class Settings:
             relay_poll=float(shared.text("RELAY_POLL", "0.05")),
             worker_poll=float(shared.text("WORKER_POLL", "0.1")),
             worker_lease=float(shared.text("WORKER_LEASE", "30")),
+            certificates=_addresses(shared.text("CERTIFICATES", "")),
             body_limit=int(shared.text("BODY_LIMIT", str(4 * 1024 * 1024))),
             connections=int(shared.text("HTTP_CONNECTIONS", "500")),
             idle_timeout=float(shared.text("IDLE_TIMEOUT", "60")),
@@ -191,6 +193,14 @@ class _Reader:
 def _address(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
     return host or "127.0.0.1", int(port)
+
+
+def _addresses(text: str) -> tuple[tuple[str, int], ...]:
+    parts = text.replace(",", " ").split()
+    for part in parts:
+        if not re.fullmatch(r"[^:]+:[0-9]{1,5}", part):
+            raise SettingMissing(f"ISOTRACK_CERTIFICATES: {part!r} is no address such as portal.example:443")
+    return tuple(_address(part) for part in parts)
 
 
 def _origins(text: str) -> tuple[str, ...]:

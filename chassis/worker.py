@@ -13,7 +13,7 @@ import time
 
 import structlog
 
-from chassis import health, logs, metrics, trace
+from chassis import certificates, health, logs, metrics, trace
 from chassis.database import OUTAGES, Database, one_line
 from chassis.jobs import store
 from chassis.jobs.leash import Leash
@@ -40,6 +40,7 @@ def run(service: Service, settings: Settings) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, _TOLD)
     worker = Worker(service, settings)
     threading.Thread(target=_listen, args=(worker,), name="signals", daemon=True).start()
+    certificates.watch(settings.certificates)
     server = health.serve(settings.worker_http, {"database": worker.database_fault}, metrics.WORKER)
     with trace.exported(settings, "worker", metrics.WORKER):
         worker.run()

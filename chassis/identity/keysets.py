@@ -78,6 +78,7 @@ class KeySet:
         kept = self._kept()
         if kept:
             self._take(kept)
+        metrics.KEY_SET_FETCHED.labels(self._issuer)  # at 0, so that an issuer who never answers is seen too
         threading.Thread(target=self._go_on, name=f"keys-{self._issuer}", daemon=True).start()
 
     def stop(self) -> None:

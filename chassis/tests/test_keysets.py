@@ -11,10 +11,12 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
+from chassis import metrics
 from chassis.identity.keysets import KeyDocument, KeySet, readable
 from chassis.problems import Unauthorised, Unavailable
 
 WITHIN = 10.0
+FETCHED = "isotrack_key_set_fetched_timestamp_seconds"
 
 
 def entry(kid: str, key: Ed25519PrivateKey | None = None, **more: Any) -> dict[str, Any]:
@@ -60,8 +62,8 @@ class Shelf:
 def started() -> Iterator[Callable[..., KeySet]]:
     made: list[KeySet] = []
 
-    def start(source: Source, shelf: Shelf | None = None, every: float = 0.02) -> KeySet:
-        made.append(KeySet(source, every, shelf))
+    def start(source: Source, shelf: Shelf | None = None, every: float = 0.02, issuer: str = "isotrack") -> KeySet:
+        made.append(KeySet(source, every, shelf, issuer))
         made[-1].start()
         return made[-1]
 
@@ -87,6 +89,13 @@ def test_a_withdrawn_key_is_forgotten_and_what_it_verified_counts_no_more(starte
     with pytest.raises(Unauthorised):
         keys.key("a")
     assert keys.key("b")
+
+
+def test_an_issuer_that_has_never_answered_is_seen_in_the_metrics(started: Callable[..., KeySet]) -> None:
+    source = Source()
+    started(source, Shelf(document("a")), issuer="silent")
+    eventually(lambda: source.asked)
+    assert metrics.SERVICE.get_sample_value(FETCHED, {"issuer": "silent"}) == 0
 
 
 def test_another_key_under_an_old_id_is_a_withdrawal_too(started: Callable[..., KeySet]) -> None:
