@@ -14,6 +14,7 @@ from pika.exceptions import AMQPError
 
 from chassis import crashpoints, metrics, outbox, trace
 from chassis.database import Row, Transaction
+from chassis.relay.connection import GatheringConnection
 from chassis.relay.ledger import Ledger
 from chassis.relay.sendings import Sendings
 from chassis.settings import Settings
@@ -40,7 +41,7 @@ class Publisher:
         self._error: BaseException | None = None
         self._measured = 0.0
         self.connected = False
-        self._connection = pika.SelectConnection(
+        self._connection = GatheringConnection(
             _parameters(settings.broker_url),
             on_open_callback=self._on_open,
             on_open_error_callback=self._on_closed,
@@ -138,21 +139,23 @@ class Publisher:
             metrics.RELAY_PUBLISHED.inc(len(ids))
 
     def _publish(self) -> None:
-        if self._channel is None:
+        channel = self._channel
+        rows = list(self._ledger.to_publish()) if channel else []
+        if channel is None or not rows:
             return
-        for row in self._ledger.to_publish():
-            self._ledger.published(self._next_tag, row)
-            sent = self._sendings.begin(self._next_tag, row)
-            self._next_tag += 1
-            self._channel.basic_publish(
-                row["exchange"],
-                row["name"],
-                row["body"].encode(),
-                _properties(self._settings.service, sent),
-                True,
-            )
-            log.debug("sent", name=row["name"], id=row["event_id"], trace_id=trace.trace_id(row["traceparent"]))
-            crashpoints.passed("publish")
+        with self._connection.gathering():
+            for row in rows:
+                self._send(channel, row)
+        crashpoints.passed("publish")
+
+    def _send(self, channel: Channel, row: Row) -> None:
+        self._ledger.published(self._next_tag, row)
+        sent = self._sendings.begin(self._next_tag, row)
+        self._next_tag += 1
+        channel.basic_publish(
+            row["exchange"], row["name"], row["body"].encode(), _properties(self._settings.service, sent), True
+        )
+        log.debug("sent", name=row["name"], id=row["event_id"], trace_id=trace.trace_id(row["traceparent"]))
 
     def _on_answer(self, frame: Any) -> None:
         answer = frame.method
