@@ -21,6 +21,29 @@ SERVICES = {name: name for name in ("agencies", "audits", "notifications")}
 TOY = {"toy": "tests.toy.service:SERVICE"}
 
 
+SAID = "said"
+LAST_LINES: list[str] = []
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Gather what tests `say`; their reports reach this process from those that share the work."""
+    if report.when == "teardown":
+        LAST_LINES.extend(str(line) for name, line in report.user_properties if name == SAID)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Print it after pytest's own summary."""
+    if not hasattr(config, "workerinput"):
+        for line in LAST_LINES:
+            print(line)
+
+
+@pytest.fixture
+def say(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """A line to be printed when everything else is said, such as a seed and what was counted."""
+    return lambda line: record_property(SAID, line)
+
+
 class RolledBack(Exception):
     """Ends a test's transaction without leaving anything behind."""
 

@@ -7,7 +7,8 @@ What a command does is not decided here.
 import getpass
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -90,6 +91,16 @@ class Operation:
                 "UPDATE operation SET ended_at = clock_timestamp(), counts = %s WHERE id = %s",
                 (psycopg2.extras.Json(dict(self.counts if counts is None else counts)), self.id),
             )
+
+
+@contextmanager
+def recorded(
+    database: Database, command: str, operator: Operator, parameters: Mapping[str, Any]
+) -> Iterator[Operation]:
+    """A command from its intent to its end; the block counts what it did in `counts`. One that raises has no end."""
+    operation = Operation(database, command, operator, {key: value for key, value in parameters.items() if value})
+    yield operation
+    operation.end()
 
 
 def latest(database: Database, limit: int) -> list[Row]:

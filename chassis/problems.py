@@ -108,6 +108,12 @@ class TooLarge(Problem):
     status, code = 413, "too_large"
 
 
+class UnsupportedMedia(Problem):
+    """The body is in a form that this route does not take; the text names the one that it takes."""
+
+    status, code = 415, "bad_content_type"
+
+
 class Invalid(Problem):
     """Fields that break a rule; each is named."""
 

@@ -53,7 +53,7 @@ def of(declared: Declaration) -> Iterator[type[Problem]]:
     if sends or versioned(declared) or idempotent(declared):
         yield problems.BadRequest
     if sends:
-        yield from (problems.Slow, problems.TooLarge)
+        yield from (problems.Slow, problems.TooLarge, problems.UnsupportedMedia)
     if versioned(declared):
         yield problems.Stale
     if "<" in declared.path:

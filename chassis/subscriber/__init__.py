@@ -6,8 +6,10 @@ an owner says its aggregates anew, projections apply that, and reactions leave i
 """
 
 from chassis.envelope import Event
-from chassis.subscriber.entrypoint import NameTaken, Subscription, present_queue, projection, reaction, subscriptions
+from chassis.subscriber.delivery import projection, reaction
+from chassis.subscriber.entrypoint import Subscription
 from chassis.subscriber.failure import Permanent
+from chassis.subscriber.listening import NameTaken, present_queue, subscriptions
 
 __all__ = [
     "Event",

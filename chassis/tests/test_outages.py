@@ -9,7 +9,7 @@ import psycopg2.errors
 import pytest
 
 from chassis.database import PoolExhausted
-from chassis.subscriber import entrypoint
+from chassis.subscriber import delivery
 
 
 class Attempts:
@@ -33,7 +33,7 @@ def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 def deliver(attempts: Attempts, stopping: bool = False) -> str:
     instance: Any = SimpleNamespace(unit=SimpleNamespace(stopping=stopping))
-    return entrypoint._through_outages(instance, attempts)
+    return delivery._through_outages(instance, attempts)
 
 
 @pytest.mark.parametrize(
@@ -73,5 +73,5 @@ def test_the_handler_s_own_error_is_not_waited_for(error: Exception, slept: list
 
 
 def test_at_a_stop_a_waiting_delivery_goes_back() -> None:
-    with pytest.raises(entrypoint.Stopping):
+    with pytest.raises(delivery.Stopping):
         deliver(Attempts(psycopg2.OperationalError("away")), stopping=True)

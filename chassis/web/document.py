@@ -12,7 +12,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from chassis.problems import BadRequest, FieldError, Invalid
+from chassis.problems import BadRequest, FieldError, Invalid, UnsupportedMedia
 
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff]")
 """Control characters but tab and the ends of lines; what turns the direction of writing; what is no character."""
@@ -23,11 +23,11 @@ class _Twice(ValueError):
 
 
 def json_of(data: bytes, mimetype: str, charset: str | None) -> Any:
-    """The JSON document in a body, an empty object for none; BadRequest says what is wrong with it."""
+    """The JSON document in a body, an empty object for none; BadRequest or UnsupportedMedia says what is wrong."""
     if not data:
         return {}
     if mimetype != "application/json" or (charset or "utf-8").lower() not in ("utf-8", "utf8"):
-        raise BadRequest("bad_content_type", expected="application/json")
+        raise UnsupportedMedia(expected="application/json")
     try:
         # PostgreSQL's text cannot hold NUL, and no name or reason has one.
         if b"\x00" in data or b"\\u0000" in data:

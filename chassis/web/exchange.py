@@ -20,7 +20,16 @@ from chassis.database import is_outage, one_line, stack_of
 from chassis.history import Whence
 from chassis.identity.caller import Caller
 from chassis.identity.permissions import scope_of
-from chassis.problems import BadRequest, Conflict, FieldError, Invalid, Problem, Refuses, Unauthorised, Unavailable
+from chassis.problems import (
+    Conflict,
+    FieldError,
+    Invalid,
+    Problem,
+    Refuses,
+    Unauthorised,
+    Unavailable,
+    UnsupportedMedia,
+)
 from chassis.web import conditional, document, fields, idempotency
 from chassis.web.client import client_address
 from chassis.web.limits import in_time
@@ -167,7 +176,7 @@ def _document(request: Request) -> Any:
 
 def _raw(request: Request, content_type: str) -> bytes:
     if request.mimetype != content_type:
-        raise BadRequest("bad_content_type", expected=content_type)
+        raise UnsupportedMedia(expected=content_type)
     data: bytes = request.get_data()
     return data
 

@@ -6,7 +6,7 @@ commands and faults. `ISOTRACK_RELAY=off` runs the same without relays, which mu
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -41,7 +41,7 @@ def stack(installation: WiredInstallation) -> Iterator[Stack]:
 
 @pytest.mark.timeout(420)
 def test_what_was_committed_takes_effect_once_everywhere_whatever_is_killed(
-    installation: WiredInstallation, stack: Stack, capsys: pytest.CaptureFixture[str]
+    installation: WiredInstallation, stack: Stack, say: Callable[[str], None]
 ) -> None:
     seed = os.environ.get("ISOTRACK_SEED") or str(secrets.randbelow(10**6))
     office = Office(stack, prepare(stack), seed, OFFICIALS)
@@ -52,12 +52,11 @@ def test_what_was_committed_takes_effect_once_everywhere_whatever_is_killed(
     storm.calm()
     answered = office.finish()
     balance = settled(stack, SETTLED_WITHIN)
-    with capsys.disabled():
-        print(f"\nkill run: seed={seed} commands={answered} cut_off={office.cut_off} fell={storm.fell}")
-        print(
-            f"faults={storm.count} commits={balance.commits} lost={len(balance.lost)}"
-            f" doubled={len(balance.doubled)} stale={len(balance.stale)}"
-        )
+    say(f"kill run: seed={seed} commands={answered} cut_off={office.cut_off} fell={storm.fell}")
+    say(
+        f"faults={storm.count} commits={balance.commits} lost={len(balance.lost)}"
+        f" doubled={len(balance.doubled)} stale={len(balance.stale)}"
+    )
     assert balance.balanced, "\n".join([*balance.lost, *balance.doubled, *balance.stale, *balance.parked][:40])
     assert answered == COMMANDS
     assert storm.count >= FAULTS_AT_LEAST

@@ -8,7 +8,7 @@ line says how it went.
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -56,7 +56,7 @@ def stack(installation: CrashingInstallation) -> Iterator[Stack]:
 
 @pytest.mark.timeout(2400)
 def test_nothing_is_lost_doubled_or_stale_whatever_fails_and_for_however_long(
-    installation: CrashingInstallation, stack: Stack, capsys: pytest.CaptureFixture[str], last_lines: list[str]
+    installation: CrashingInstallation, stack: Stack, capsys: pytest.CaptureFixture[str], say: Callable[[str], None]
 ) -> None:
     seed = os.environ.get("ISOTRACK_SEED") or str(secrets.randbelow(10**6))
     with capsys.disabled():
@@ -70,11 +70,11 @@ def test_nothing_is_lost_doubled_or_stale_whatever_fails_and_for_however_long(
     answered = storm.during(office.finish)
     misparked = storm.during(lambda: outages.take_unreadable(stack, UNREADABLE, within=SETTLED_WITHIN))
     balance = storm.during(lambda: settled(stack, SETTLED_WITHIN))
-    last_lines += [
-        f"long run: seed={seed} commands={answered} cut_off={office.cut_off} fell={storm.fell}",
+    say(f"long run: seed={seed} commands={answered} cut_off={office.cut_off} fell={storm.fell}")
+    say(
         f"faults={faults + storm.fell} commits={balance.commits} lost={len(balance.lost)}"
-        f" doubled={len(balance.doubled)} stale={len(balance.stale)}",
-    ]
+        f" doubled={len(balance.doubled)} stale={len(balance.stale)}"
+    )
     assert not misparked, "\n".join(misparked[:40])
     assert balance.balanced, "\n".join([*balance.lost, *balance.doubled, *balance.stale, *balance.parked][:40])
     assert answered == COMMANDS

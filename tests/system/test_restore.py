@@ -1,5 +1,6 @@
 """Backup and restore of one service, under load and interrupted; the toy is owner, projection and reaction at once."""
 
+import json
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -125,6 +126,28 @@ def test_a_restore_that_breaks_off_leaves_the_old_database_whole(notes: Notes, t
     eventually(lambda: notes.copied(notes.write("weiter", after)) is not None)
 
 
+def test_who_backed_up_restored_and_said_anew_is_written_down(notes: Notes, tmp_path: Path) -> None:
+    file = tmp_path / "toy.backup"
+    notes.write("một")
+    notes.done("backup", TOY, str(file), "--as", "Lan")
+    assert _operations(notes)[0] == ("backup", "Lan", {"file": "toy.backup"}, {"bytes": file.stat().st_size})
+    refused = notes.command("restore", TOY, str(file), "--as", "Minh")
+    assert refused.returncode == 1
+    assert _operations(notes)[0] == ("restore", "Minh", {"file": "toy.backup"}, None)
+    notes.done("restore", TOY, str(file), "--force", "--as", "Minh")
+    notes.stack.wait_ready()
+    restored = _operations(notes)
+    assert restored[0] == ("restore", "Minh", {"file": "toy.backup", "slack": 24}, {})
+    assert restored[1][0] == "backup", "the entries of before the backup are gone"
+    notes.done("resync", TOY, "--as", "Lan")
+    there = notes.rows("SELECT count(*) FROM note")[0]["count"]
+    assert _operations(notes)[0] == ("resync", "Lan", {}, {"said": there})
+    notes.done("republish", TOY, "--since", "2000-01-01", "--as", "Lan")
+    command, who, since, counts = _operations(notes)[0]
+    assert (command, who, since) == ("republish", "Lan", {"since": "2000-01-01 00:00:00 UTC"})
+    assert counts["go out again"] >= 1
+
+
 def test_a_backup_is_for_its_user_only_and_never_written_over(notes: Notes, tmp_path: Path) -> None:
     file = tmp_path / "toy.backup"
     notes.done("backup", TOY, str(file))
@@ -152,6 +175,12 @@ def test_a_missing_program_is_named_with_what_to_install(notes: Notes, tmp_path:
     assert "pg_dump" in answer.stderr
     assert "postgresql-client" in answer.stderr
     assert not list(tmp_path.iterdir())
+
+
+def _operations(notes: Notes) -> list[tuple[str, str, dict[str, Any], dict[str, Any] | None]]:
+    """Command, operator, parameters and counts (None: no end), the latest first."""
+    lines = [json.loads(line) for line in notes.done("operations", TOY, "--json").splitlines()]
+    return [(line["command"], line["operator"], line["parameters"], line["counts"]) for line in lines]
 
 
 def _effects(notes: Notes) -> list[Any]:
