@@ -1,19 +1,15 @@
-"""Accounts for the cast, made by the command line of the installation, each with a password of this run.
+"""Accounts for the cast, made by the operator through the HTTP interface, each with a password of this run."""
 
-Making accounts is the operator's business and no part of the HTTP interface; everything after it is.
-"""
-
-import json
 import secrets
-import subprocess
-import sys
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 from random import Random
+from typing import Any
 
 from story.cast import Part
 from story.client import Account, Installation, Refused
 from story.names import person_name
+from story.registry import Registry
+from story.stage import Stage
 
 
 def people_of(parts: Iterable[Part], seed: int) -> dict[str, str]:
@@ -22,23 +18,32 @@ def people_of(parts: Iterable[Part], seed: int) -> dict[str, str]:
     return {part.username: person_name(chance) for part in parts}
 
 
-def open_accounts(installation: Installation, parts: Iterable[Part], names: Mapping[str, str]) -> list[Account]:
-    """Make the accounts, all or none, or give those that are there a new password."""
-    passwords = {part: secrets.token_urlsafe(12) for part in parts}
-    lines = [_line(part, names[part.username], password) for part, password in passwords.items()]
-    done = subprocess.run(
-        [_isotrack(), "users", "load"], input="\n".join(lines), capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise Refused(f"isotrack users load: {done.stderr.strip() or done.stdout.strip()}")
-    return [Account(installation, part.username, password) for part, password in passwords.items()]
+def open_accounts(stage: Stage, installation: Installation, parts: Sequence[Part], registry: Registry) -> None:
+    """Make the accounts that are missing, and give all of them new passwords. Refused where one is somebody else's."""
+    bar = stage.bar("act.accounts", len(parts))
+    known = {account["username"]: account for account in stage.operator.pages("agencies", "/v1/accounts")}
+    strangers = [part.username for part in parts if not _ours(part, known.get(part.username))]
+    if strangers:
+        raise Refused(stage.texts("strangers", accounts=", ".join(strangers)))
+
+    def admit(part: Part) -> None:
+        account = known.get(part.username) or _opened(stage, part, registry)
+        password = secrets.token_urlsafe(12)
+        stage.operator.put("agencies", f"/v1/accounts/{account['id']}/password", {"password": password})
+        stage.accounts[part.username] = Account(installation, part.username, password, account["id"])
+        stage.step(bar)
+
+    stage.each(parts, admit)
 
 
-def _line(part: Part, name: str, password: str) -> str:
-    account = {"username": part.username, "password": password, "roles": [part.role], "name": name}
-    return json.dumps(account | ({"agency": part.agency} if part.agency else {}))
+def _ours(part: Part, account: Mapping[str, Any] | None) -> bool:
+    """Whether the account is free to be made, or looks as the story makes it."""
+    return account is None or (account["roles"], account["agency_code"]) == ([part.role], part.agency)
 
 
-def _isotrack() -> str:
-    """The command that was installed beside this Python."""
-    return str(Path(sys.executable).with_name("isotrack"))
+def _opened(stage: Stage, part: Part, registry: Registry) -> Mapping[str, Any]:
+    asked = {"username": part.username, "roles": [part.role], "name": stage.names[part.username]}
+    if part.agency:
+        asked["agency_id"] = registry.ids[part.agency]
+    opened: Mapping[str, Any] = stage.operator.post("agencies", "/v1/accounts", asked)
+    return opened

@@ -1,8 +1,10 @@
 """Who plays: an account for each role, and which of them acts for an agency.
 
-The accounts are made by `story.accounts`; what they may do is the installation's own decision.
+The accounts are made by `story.accounts` in the name of the installation's operator, who is not of the cast; what
+they may do is the installation's own decision.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 CITY = "31"
@@ -13,7 +15,6 @@ DEPARTMENT = "STP"
 DISTRICT = "311"
 COMMUNE = "11470"
 
-OPERATOR = "operator"
 LEADER = "leader"
 COORDINATOR = "coordinator"
 INSPECTOR = "inspector"
@@ -33,7 +34,6 @@ def _agency_parts(code: str) -> tuple[Part, Part]:
 
 
 CAST = (
-    Part(OPERATOR, "operator", None),
     Part(LEADER, "leader", CITY),
     Part(COORDINATOR, "coordinator", COORDINATING),
     Part(INSPECTOR, "inspector", OFFICE_OF_INSPECTORS),
@@ -43,15 +43,7 @@ CAST = (
     *_agency_parts(COMMUNE),
 )
 
-PLAYED = frozenset({DEPARTMENT, DISTRICT, COMMUNE})
-"""Agencies whose head and focal point have accounts; for all others the coordinator records what they did."""
 
-
-def worker(agency: str) -> str:
-    """Who records that the agency reached a milestone."""
-    return f"focal.{agency.lower()}" if agency in PLAYED else COORDINATOR
-
-
-def signer(agency: str) -> str:
-    """Who records that the agency declared conformity."""
-    return f"head.{agency.lower()}" if agency in PLAYED else COORDINATOR
+def acting(parts: Iterable[Part] = CAST) -> set[str]:
+    """The agencies whose head and focal point have accounts; for all others the coordinator records what they did."""
+    return {part.agency for part in parts if part.agency and part.role in ("agency_head", "focal_point")}

@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
-from time import sleep
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +16,8 @@ from requests.adapters import HTTPAdapter
 TIMEOUT = (5.0, 60.0)
 CONNECTIONS = 16
 PAGE = 200
-PAUSE = 0.2
+LOOK_AGAIN = 0.2
+"""Seconds between two looks whether long work has ended."""
 FIELDS_SHOWN = 5
 ATTEMPTS, PAUSE = 3, 2.0
 PASSING = frozenset({0, 429, 503})
@@ -42,7 +42,8 @@ class Installation:
     _http: requests.Session = field(default_factory=requests.Session, repr=False)
 
     def __post_init__(self) -> None:
-        self._http.mount("http://", HTTPAdapter(pool_connections=CONNECTIONS, pool_maxsize=CONNECTIONS))
+        for scheme in ("http://", "https://"):
+            self._http.mount(scheme, HTTPAdapter(pool_connections=CONNECTIONS, pool_maxsize=CONNECTIONS))
 
     def send(self, method: str, service: str, path: str, **request: Any) -> requests.Response:
         """One request; Refused with status 0 when nobody answers at the service's address."""
@@ -57,9 +58,10 @@ class Installation:
 class Account:
     """One person at one installation: every request carries this person's token."""
 
-    def __init__(self, installation: Installation, username: str, password: str) -> None:
+    def __init__(self, installation: Installation, username: str, password: str, person_id: str = "") -> None:
         self.username = username
         self.password = password
+        self.person_id = person_id
         self._installation = installation
         self._token = ""
         self._renewing = Lock()
@@ -78,14 +80,17 @@ class Account:
         """Ask for long work and wait for its end; returns its result, Refused when it failed."""
         asked = self.post(service, path, **request)
         while (job := self.get(service, f"/v1/jobs/{asked['id']}"))["state"] in ("queued", "running"):
-            time.sleep(PAUSE)
+            time.sleep(LOOK_AGAIN)
         if job["state"] != "done":
             problem = job["problem"] or {"status": 409, "title": job["state"]}
             raise _refused(problem["status"], problem, f"POST {path}")
         return job["result"]
 
-    def put(self, service: str, path: str, body: Mapping[str, Any]) -> None:
-        self._ask("PUT", service, path, json=dict(body))
+    def put(self, service: str, path: str, body: Mapping[str, Any]) -> Any:
+        return self._ask("PUT", service, path, json=dict(body)).json()
+
+    def patch(self, service: str, path: str, body: Mapping[str, Any]) -> Any:
+        return self._ask("PATCH", service, path, json=dict(body)).json()
 
     def pages(self, service: str, path: str, **query: Any) -> Iterator[dict[str, Any]]:
         """Every item of a list, page after page."""
@@ -105,7 +110,7 @@ class Account:
             except Refused as refused:
                 if refused.status not in PASSING:
                     raise
-            sleep(PAUSE)
+            time.sleep(PAUSE)
         return self._ask_once(method, service, path, **request)
 
     def _ask_once(self, method: str, service: str, path: str, **request: Any) -> requests.Response:

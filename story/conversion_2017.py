@@ -1,14 +1,13 @@
-"""2017-2018: the 52 agencies of the first wave convert from TCVN ISO 9001:2008, and all declare."""
+"""2017-2018: the agencies of the first wave convert from TCVN ISO 9001:2008, and all declare. Plot only."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
 from random import Random
-from typing import Any
 
-from story import plans, tracks
+from story.city import City
+from story.courses import CONVERSION, Course, Wave, courses
 from story.plans import Charter
 from story.schedule import Pace, paces
-from story.stage import Stage
 
 CHARTER = Charter(
     year=2017,
@@ -19,8 +18,9 @@ CHARTER = Charter(
     decision="718/QĐ-UBND",
     approved=date(2017, 3, 24),
     activated=date(2017, 4, 3),
+    completed=date(2018, 12, 14),
 )
-LAST_DAY = date(2018, 11, 27)
+CONFERENCE = date(2018, 11, 27)
 """The day on which the city reported that all had converted."""
 
 WAVES = (
@@ -28,19 +28,20 @@ WAVES = (
     ("Đợt 2: chi cục, ban trực thuộc", ("sub_departments", "boards"), date(2017, 7, 3), date(2018, 7, 31)),
     ("Đợt 3: UBND quận, huyện", ("districts",), date(2017, 10, 2), date(2018, 10, 15)),
 )
-PACES = ((0.3, Pace(-14, LAST_DAY)), (0.5, Pace(3, LAST_DAY)), (0.2, Pace(25, LAST_DAY)))
+PACES = ((0.3, Pace(-14, CONFERENCE)), (0.5, Pace(3, CONFERENCE)), (0.2, Pace(25, CONFERENCE)))
+"""Share of the agencies, and the days that they are behind plan."""
 
 
-def play(stage: Stage, agencies: Mapping[str, Any], seed: int) -> None:
-    """Play the act; `agencies` by code, as the registry lists them."""
-    plan = plans.found(
-        stage, CHARTER, [_wave(name, blocks, start, end, agencies) for name, blocks, start, end in WAVES]
-    )
-    first = [code for code, agency in agencies.items() if agency["block"] not in (None, "communes")]
-    dealt = paces(PACES, first, Random(seed))  # noqa: S311 (a story, no secret)
-    stage.play(tracks.advancing(stage, "act.conversion", plan["id"], dealt, seed))
+def waves(city: City) -> list[Wave]:
+    """Block after block."""
+    found = [Wave(name, start, end, tuple(city.of(*blocks))) for name, blocks, start, end in WAVES]
+    return [wave for wave in found if wave.agencies]
 
 
-def _wave(name: str, blocks: tuple[str, ...], start: date, end: date, agencies: Mapping[str, Any]) -> dict[str, Any]:
-    ids = [agency["id"] for agency in agencies.values() if agency["block"] in blocks]
-    return {"name": name, "start": start.isoformat(), "end": end.isoformat(), "agency_ids": ids}
+def plot(city: City, seed: int) -> dict[str, Course]:
+    """What became of each agency, by code."""
+    return courses(CONVERSION, waves(city), _dealt(city.first(), seed), f"{seed} conversion")
+
+
+def _dealt(agencies: Sequence[str], seed: int) -> dict[str, Pace]:
+    return paces(PACES, agencies, Random(seed))  # noqa: S311 (a story, no secret)

@@ -4,8 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from story.books import Fate
+from story.calendar import due
 from story.cast import COORDINATOR, DISTRICT, INSPECTOR
 from story.findings_2019 import FINDINGS, Found, Step
+from story.registry import TEAM, Registry
 from story.stage import Moment, Stage
 
 PLANNED, NOTIFIED, DAY = date(2019, 6, 20), date(2019, 6, 25), date(2019, 7, 5)
@@ -14,9 +17,9 @@ UNHEARD = frozenset({"agency.unknown", "team.unknown", "finding.agency"})
 """How audits refuses what it has not yet heard of from agencies."""
 
 
-def moments(stage: Stage, agencies: Mapping[str, Any], team: Mapping[str, str]) -> list[Moment]:
-    """From the plan of the inspection to the last answer; `team` is person ids by username."""
-    scene = _Scene(stage, agencies, team)
+def moments(stage: Stage, registry: Registry) -> list[Moment]:
+    """From the plan of the inspection to the last answer."""
+    scene = _Scene(stage, registry)
     minutes = {"number": MINUTES, "date": DAY.isoformat()}
     happening = [
         Moment(PLANNED, scene.plan),
@@ -41,10 +44,11 @@ def _counted(stage: Stage, bar: Any, happen: Callable[[], object]) -> Callable[[
 class _Scene:
     """The one inspection; each act looks at its state, so that a story broken off can go on."""
 
-    def __init__(self, stage: Stage, agencies: Mapping[str, Any], team: Mapping[str, str]) -> None:
+    def __init__(self, stage: Stage, registry: Registry) -> None:
         self._stage = stage
-        self._ids = {code: agency["id"] for code, agency in agencies.items()}
-        self._team = [{"person_id": team[name], "leader": name == INSPECTOR} for name in sorted(team)]
+        self._ids = registry.ids
+        people = {name: stage.as_(name).person_id for name in sorted(TEAM)}
+        self._team = [{"person_id": person, "leader": name == INSPECTOR} for name, person in people.items()]
 
     def plan(self) -> None:
         """Plan it, once."""
@@ -95,3 +99,17 @@ class _Scene:
 
     def _findings(self, inspection_id: str) -> list[dict[str, Any]]:
         return list(self._stage.as_(COORDINATOR).pages("audits", "/v1/findings", inspection_id=inspection_id))
+
+
+def fates() -> list[Fate]:
+    """What became of each finding, for the books."""
+    after = {"report": "reported", "return": "open", "accept": "accepted", "close": "closed"}
+    return [
+        Fate(
+            found.agency,
+            DAY,
+            due(found.kind, found.grade, DAY),
+            after[found.steps[-1].command] if found.steps else "open",
+        )
+        for found in FINDINGS
+    ]

@@ -1,4 +1,4 @@
-"""The performance from end to end: accounts, registry, the acts in their order, and what is shown afterwards."""
+"""The performance from end to end: accounts, registry, all acts by their days, and what is shown afterwards."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,9 +7,14 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress
 
-from story import accounts, communes_2019, conversion_2017, inspection_2019, plans, registry, tables
-from story.cast import CAST, COORDINATOR, DISTRICT, LEADER, OPERATOR, Part
-from story.client import Installation, Refused
+from story import accounts, communes_2019, conversion_2017, inspection_2019, plans, registry, tables, tracks
+from story.books import Books, differences, of_findings
+from story.cast import CAST, COORDINATOR, DISTRICT, LEADER, acting
+from story.city import read
+from story.client import Account, Installation, Refused
+from story.communes_2019 import LAST_DAY
+from story.conversion_2017 import CONFERENCE
+from story.registry import Registry
 from story.stage import Moment, Stage
 from story.texts import Texts, shown
 
@@ -20,66 +25,90 @@ Row = Mapping[str, Any]
 
 
 class Performance:
-    """One playing of the story on one installation."""
+    """One playing of the story on one installation, by the seed, of the agencies of a list."""
 
-    def __init__(
-        self, installation: Installation, progress: Progress, texts: Texts, seed: int, patience: float
-    ) -> None:
-        self._installation = installation
+    def __init__(self, operator: Account, progress: Progress, texts: Texts, patience: float, seed: int) -> None:
         self._texts = texts
         self._seed = seed
         self._again = False
-        self._stage = Stage(progress, texts, patience)
+        self._stage = Stage(operator, progress, texts, patience)
         self._stage.names = accounts.people_of(CAST, seed)
-        self._accounts_bar = self._stage.bar("act.accounts", len(CAST))
 
-    def run(self, agencies_file: Path) -> None:
-        """Play what has not been played yet, then wait until every service knows of it."""
-        self._open(CAST[:1])
-        if self._stage.begin(BEGINNING) < communes_2019.LAST_DAY:
-            self._play(agencies_file)
+    def run(self, installation: Installation, source: Path) -> None:
+        """Play what has not been played yet, wait until every service knows of it, and compare it with the books."""
+        self._city = read(source)
+        self._converting = conversion_2017.plot(self._city, self._seed)
+        self._communes = communes_2019.plot(self._city, self._seed)
+        if self._stage.begin(BEGINNING) < LAST_DAY:
+            self._play(installation, source)
+            self._wait()
+            self._compare()
         else:
-            self._show_up()
+            self._show_up(installation)
             self._again = True
-        self._wait()
+            self._wait()
 
-    def show(self, console: Console) -> None:
+    def show(self, console: Console, urls: Mapping[str, str]) -> None:
         """The tables, the focal point's inbox, the addresses and the accounts."""
         leader, texts = self._stage.as_(LEADER), self._texts
         agencies = {one["code"]: one for one in leader.pages("agencies", "/v1/agencies")}
         messages = list(self._stage.as_(READER).pages("notifications", "/v1/messages"))
         parts = [
+            tables.conference_table(self._conference(), texts),
             tables.progress_table(leader.get("agencies", "/v1/progress", by="block"), texts),
             tables.district_table(leader.get("agencies", "/v1/progress", by="district"), texts),
+            tables.findings_table(self._findings(), texts),
             tables.inbox(messages, self._stage.names[READER], READER, texts),
-            tables.addresses_table(self._installation.urls, texts),
+            tables.addresses_table(urls, texts),
             tables.accounts_table(self._stage.accounts, agencies, texts),
         ]
-        if self._again:
-            console.print(self._texts("already"))
+        console.print(texts("already" if self._again else "books"))
         tables.show(console, parts)
 
-    def _play(self, agencies_file: Path) -> None:
-        agencies = registry.load(self._stage, agencies_file)
-        self._open(CAST[1:])
-        team = registry.staff(self._stage, agencies, self._seed)
-        conversion_2017.play(self._stage, agencies, self._seed)
-        happening = communes_2019.moments(self._stage, agencies, self._seed)
-        happening += inspection_2019.moments(self._stage, agencies, team)
-        self._stage.play([*happening, Moment(communes_2019.LAST_DAY, lambda: None)])
+    def books(self) -> Books:
+        """What the story did, as it knows by itself."""
+        return Books(self._city, [self._converting, self._communes], inspection_2019.fates())
 
-    def _show_up(self) -> None:
+    def _play(self, installation: Installation, source: Path) -> None:
+        found = registry.load(self._stage, source)
+        accounts.open_accounts(self._stage, installation, CAST, found)
+        registry.staff(self._stage, found, acting(), self._seed)
+        moments = [*self._conversion(found), *self._commune_plan(found)]
+        moments += inspection_2019.moments(self._stage, found)
+        self._stage.play([*moments, Moment(LAST_DAY, lambda: None)])
+
+    def _conversion(self, found: Registry) -> list[Moment]:
+        charter, waves = conversion_2017.CHARTER, conversion_2017.waves(self._city)
+        return [
+            *plans.moments(self._stage, found, charter, waves),
+            *tracks.moments(self._stage, "act.conversion", charter, self._converting),
+            Moment(CONFERENCE, self._confer),
+        ]
+
+    def _commune_plan(self, found: Registry) -> list[Moment]:
+        charter, first = communes_2019.CHARTER, communes_2019.first_waves(self._city)
+        return [
+            *plans.moments(self._stage, found, charter, communes_2019.waves(self._city), first),
+            *tracks.moments(self._stage, "act.communes", charter, self._communes),
+        ]
+
+    def _confer(self) -> None:
+        """The conference: the report that lies before it says that all have declared."""
+        total = self._conference()["total"]
+        if total["declared"] != total["total"]:
+            raise Refused(self._texts("conference", day=shown(CONFERENCE), **total))
+
+    def _conference(self) -> Any:
+        leader = self._stage.as_(LEADER)
+        plan = plans.active(leader, conversion_2017.CHARTER)
+        return leader.get("agencies", "/v1/progress", by="block", plan_id=plan["id"], as_of=CONFERENCE.isoformat())
+
+    def _show_up(self, installation: Installation) -> None:
         """Only new passwords, if the story was played here; nobody else's records are touched."""
-        if any(self._stage.as_(OPERATOR).pages("agencies", "/v1/agencies")):
-            self._open(CAST[1:])
-            if plans.find(self._stage.as_(COORDINATOR), communes_2019.CHARTER):
-                return
-        raise Refused(self._texts("too_late", day=shown(communes_2019.LAST_DAY)))
-
-    def _open(self, cast: Sequence[Part]) -> None:
-        for account in accounts.open_accounts(self._installation, cast, self._stage.names):
-            self._stage.accounts[account.username] = account
-            self._stage.step(self._accounts_bar)
+        found = registry.read(self._stage)
+        if plans.find(self._stage.operator, communes_2019.CHARTER) is None:
+            raise Refused(self._texts("too_late", day=shown(LAST_DAY)))
+        accounts.open_accounts(self._stage, installation, CAST, found)
 
     def _wait(self) -> None:
         """Until agencies counts the findings that audits holds, and the focal point was told of each."""
@@ -89,6 +118,23 @@ class Performance:
         self._stage.step(bar)
         self._stage.until(lambda: self._told(findings))
         self._stage.step(bar)
+
+    def _compare(self) -> None:
+        """Refused where the services answer something else than the story has done."""
+        leader, books = self._stage.as_(LEADER), self.books()
+        found: list[str] = []
+        for by, kept in (("block", books.blocks(LAST_DAY)), ("district", books.districts(LAST_DAY))):
+            report = leader.get("agencies", "/v1/progress", by=by, as_of=LAST_DAY.isoformat())
+            found += differences(by, report["groups"], kept)
+        if self._findings() != books.findings(LAST_DAY):
+            found.append(f"{self._findings()} ≠ {books.findings(LAST_DAY)}")
+        if found:
+            raise Refused(self._texts("books_differ", differences="; ".join(found)))
+
+    def _findings(self) -> dict[tuple[str, str], int]:
+        coordinator = self._stage.as_(COORDINATOR)
+        minutes = {one["id"]: one["minutes_date"] for one in coordinator.pages("audits", "/v1/inspections")}
+        return of_findings(coordinator.pages("audits", "/v1/findings"), minutes, LAST_DAY)
 
     def _counted(self, findings: Sequence[Row]) -> bool:
         total = self._stage.as_(LEADER).get("agencies", "/v1/progress")["total"]

@@ -1,11 +1,13 @@
-"""The registry: agencies imported from a list, heads and focal points for those that act, the team's duties."""
+"""The registry: agencies imported from a list, heads and focal points for all of the first wave, the team's duties."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from story.cast import CITY, COORDINATING, COORDINATOR, INSPECTOR, OFFICE_OF_INSPECTORS, OPERATOR, PLAYED
+from story.cast import CITY, COORDINATING, COORDINATOR, INSPECTOR, OFFICE_OF_INSPECTORS
 from story.names import email, person_name
 from story.stage import Stage
 
@@ -17,44 +19,62 @@ TEAM = {INSPECTOR: OFFICE_OF_INSPECTORS, COORDINATOR: COORDINATING}
 """Who inspects, and the agency whose committee member each is."""
 
 
-def load(stage: Stage, source: Path) -> Agencies:
-    """Import the list, after a trial run, and return the registry by code; once more is harmless."""
+@dataclass(frozen=True)
+class Registry:
+    """The agencies as the installation lists them, by code."""
+
+    agencies: Agencies
+
+    @cached_property
+    def ids(self) -> Mapping[str, str]:
+        """Their ids, by code."""
+        return {code: agency["id"] for code, agency in self.agencies.items()}
+
+
+def load(stage: Stage, source: Path) -> Registry:
+    """Import the list, after a trial run, and return the registry; once more is harmless."""
     bar = stage.bar("act.import", 2)
     for dry_run in ("true", "false"):
         path, kind = f"/v1/agencies/import?dry_run={dry_run}", {"Content-Type": "text/csv"}
-        stage.as_(OPERATOR).job("agencies", path, data=source.read_bytes(), headers=kind)
+        stage.operator.job("agencies", path, data=source.read_bytes(), headers=kind)
         stage.step(bar)
-    listed = stage.as_(OPERATOR).pages("agencies", "/v1/agencies")
-    return {agency["code"]: agency for agency in listed}
+    return read(stage)
 
 
-def staff(stage: Stage, agencies: Agencies, seed: int) -> dict[str, str]:
-    """Fill the first wave's duties and the team's, and return the ids of the team's people by username."""
+def read(stage: Stage) -> Registry:
+    """The registry as it is."""
+    listed = stage.operator.pages("agencies", "/v1/agencies")
+    return Registry({agency["code"]: agency for agency in listed})
+
+
+def staff(stage: Stage, registry: Registry, acting: Collection[str], seed: int) -> None:
+    """Fill the first wave's duties and the team's; the people of the `acting` agencies come with their accounts."""
     people = list(stage.as_(COORDINATOR).pages("agencies", "/v1/people"))
-    missing = vacancies(agencies, people)
+    missing = vacancies(registry.agencies, people, acting)
     chance = Random(f"{seed} people")  # noqa: S311 (names, no secrets)
     names = {place: person_name(chance) for place in missing}
     bar = stage.bar("act.people", len(missing))
 
     def appoint(place: Place) -> None:
-        agency_id = agencies[place[0]]["id"]
+        agency_id = registry.ids[place[0]]
         person = _registered(stage, place, names[place], agency_id)
         _assign(stage, person["id"], agency_id, place[1])
         stage.step(bar)
 
     stage.each(missing, appoint)
-    return {username: _team_member(stage, username, agencies, people) for username in TEAM}
+    for username, code in TEAM.items():
+        _join_team(stage, stage.as_(username).person_id, registry.ids[code], people)
 
 
-def vacancies(agencies: Agencies, people: Iterable[Mapping[str, Any]]) -> list[Place]:
-    """The duties of the first wave that nobody holds; the played agencies' people come with their accounts."""
+def vacancies(agencies: Agencies, people: Iterable[Mapping[str, Any]], acting: Collection[str]) -> list[Place]:
+    """The duties of the first wave that nobody holds."""
     held = {(duty["agency_id"], duty["duty"]) for person in people for duty in person["duties"]}
-    acting = [
+    first = [
         (code, one["id"])
         for code, one in agencies.items()
-        if one["block"] != "communes" and code not in {CITY, *PLAYED}
+        if one["block"] != "communes" and code not in {CITY, *acting}
     ]
-    return [(code, duty) for code, agency_id in acting for duty in POSITIONS if (agency_id, duty) not in held]
+    return [(code, duty) for code, agency_id in first for duty in POSITIONS if (agency_id, duty) not in held]
 
 
 def _registered(stage: Stage, place: Place, name: str, agency_id: str) -> dict[str, Any]:
@@ -69,11 +89,8 @@ def _assign(stage: Stage, person_id: str, agency_id: str, duty: str) -> None:
     stage.as_(COORDINATOR).post("agencies", "/v1/duties", body)
 
 
-def _team_member(stage: Stage, username: str, agencies: Agencies, people: Iterable[Mapping[str, Any]]) -> str:
-    """The id of an inspector's person; inspectors are known by the duty that they hold."""
-    agency_id, name = agencies[TEAM[username]]["id"], stage.names[username]
-    person = next(one for one in people if (one["name"], one["agency_id"]) == (name, agency_id))
-    if all(duty["duty"] != "committee_member" for duty in person["duties"]):
-        _assign(stage, person["id"], agency_id, "committee_member")
-    person_id: str = person["id"]
-    return person_id
+def _join_team(stage: Stage, person_id: str, agency_id: str, people: Iterable[Mapping[str, Any]]) -> None:
+    """Inspectors are known by the duty that they hold."""
+    duties = [duty for person in people if person["id"] == person_id for duty in person["duties"]]
+    if all(duty["duty"] != "committee_member" for duty in duties):
+        _assign(stage, person_id, agency_id, "committee_member")

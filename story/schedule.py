@@ -16,9 +16,9 @@ class Pace:
 
 @dataclass(frozen=True)
 class Deed:
-    """A milestone that an agency reaches on a day."""
+    """A milestone that an agency (its code) reaches on a day."""
 
-    track: str
+    agency: str
     milestone: str
     day: date
 
@@ -51,17 +51,17 @@ def done_days(planned: Sequence[date], earliest: date, pace: Pace, chance: Rando
 
 
 def by_month(deeds: Iterable[Deed]) -> Iterator[tuple[date, list[Deed]]]:
-    """The deeds month by month, each month with its last deed's day, tracks kept in their order."""
+    """The deeds month by month, each month with its last deed's day, agencies kept in their order."""
     months: dict[tuple[int, int], list[Deed]] = {}
-    for deed in sorted(deeds, key=lambda deed: (deed.day, deed.track)):
+    for deed in sorted(deeds, key=lambda deed: (deed.day, deed.agency)):
         months.setdefault((deed.day.year, deed.day.month), []).append(deed)
     for month in months.values():
         yield month[-1].day, month
 
 
-def by_track(deeds: Iterable[Deed]) -> list[list[Deed]]:
-    """The deeds of each track together, in order: what one track does must not overtake itself."""
-    tracks: dict[str, list[Deed]] = {}
+def by_agency(deeds: Iterable[Deed]) -> list[list[Deed]]:
+    """The deeds of each agency together, in order: what one agency does must not overtake itself."""
+    agencies: dict[str, list[Deed]] = {}
     for deed in deeds:
-        tracks.setdefault(deed.track, []).append(deed)
-    return list(tracks.values())
+        agencies.setdefault(deed.agency, []).append(deed)
+    return list(agencies.values())

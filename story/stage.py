@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from rich.progress import Progress, TaskID
 
-from story.cast import OPERATOR
+from story.cast import COORDINATOR
 from story.client import Account, Refused
 from story.texts import Texts
 
@@ -32,7 +32,8 @@ class Moment:
 class Stage:
     """The scene of one performance."""
 
-    def __init__(self, progress: Progress, texts: Texts, patience: float) -> None:
+    def __init__(self, operator: Account, progress: Progress, texts: Texts, patience: float) -> None:
+        self.operator = operator
         self.accounts: dict[str, Account] = {}
         self.names: dict[str, str] = {}  # of the people behind the accounts, by username
         self.texts = texts
@@ -44,16 +45,27 @@ class Stage:
         """The account of that name."""
         return self.accounts[username]
 
+    def focal(self, agency: str) -> Account:
+        """The agency's focal point, or the coordinator, who records what agencies without accounts did."""
+        return self.accounts.get(f"focal.{agency.lower()}") or self.as_(COORDINATOR)
+
+    def head(self, agency: str) -> Account:
+        """The agency's head, or the coordinator likewise."""
+        return self.accounts.get(f"head.{agency.lower()}") or self.as_(COORDINATOR)
+
     def begin(self, day: date) -> date:
         """Set every clock to `day`, and return the earliest; one that is past it stays there: the story was
-        broken off and goes on."""
+        broken off and goes on. Refused where time is real."""
+        real = [name for name in SERVICES if not self.operator.get(name, "/v1/clock")["simulated"]]
+        if real:
+            raise Refused(self.texts("real_clock", services=", ".join(real)))
         for service in SERVICES:
             try:
                 self._set(service, day)
             except Refused as refusal:
                 if "clock.backwards" not in refusal.codes:
                     raise
-                said = self.as_(OPERATOR).get(service, "/v1/clock")["date"]
+                said = self.operator.get(service, "/v1/clock")["date"]
                 self._clock[service] = date.fromisoformat(said)
         return min(self._clock.values())
 
@@ -103,5 +115,5 @@ class Stage:
                 pass
 
     def _set(self, service: str, day: date) -> None:
-        self.as_(OPERATOR).put(service, "/v1/clock", {"date": day.isoformat()})
+        self.operator.put(service, "/v1/clock", {"date": day.isoformat()})
         self._clock[service] = day

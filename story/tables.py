@@ -9,6 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from story.books import AGES, STATES
 from story.cast import CAST
 from story.client import Account
 from story.texts import Texts, shown
@@ -24,6 +25,36 @@ def progress_table(report: Report, texts: Texts) -> Table:
         table.add_row(texts(f"block.{group['key']}"), *_counts(group, texts))
     table.add_section()
     table.add_row(texts("total"), *_counts(report["total"], texts), style="bold")
+    return table
+
+
+def conference_table(report: Report, texts: Texts) -> Table:
+    """What lay before the conference: the same for the agencies of one plan, without what counts later."""
+    table = _table(texts("table.conference", day=shown(report["as_of"])))
+    table.add_column(texts("column.block"))
+    for name in ("declared", "total", "percent"):
+        table.add_column(texts(f"column.{name}"), justify="right", no_wrap=True)
+    for group in report["groups"]:
+        table.add_row(texts(f"block.{group['key']}"), *_counts(group, texts)[:3])
+    table.add_section()
+    table.add_row(texts("total"), *_counts(report["total"], texts)[:3], style="bold")
+    return table
+
+
+def findings_table(counts: Mapping[tuple[str, str], int], texts: Texts) -> Table:
+    """Findings by state, and by the days since the minutes."""
+    table = _table(texts("table.findings"))
+    ages = [*map(str, AGES), "over"]
+    table.add_column(texts("column.state"))
+    for age in ages:
+        table.add_column(texts(f"age.{age}"), justify="right", no_wrap=True)
+    table.add_column(texts("column.sum"), justify="right", no_wrap=True)
+    for state in STATES:
+        line = [counts.get((state, age), 0) for age in ages]
+        table.add_row(texts(f"state.{state}"), *map(str, [*line, sum(line)]))
+    table.add_section()
+    sums = [sum(counts.get((state, age), 0) for state in STATES) for age in ages]
+    table.add_row(texts("all_findings"), *map(str, [*sums, sum(sums)]), style="bold")
     return table
 
 

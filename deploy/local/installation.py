@@ -122,6 +122,7 @@ class Installation:
             found[prefix + "OWNER_URL"] = self.database_url(service, f"{service}_owner")
             found[prefix + "URL"] = self.url(service)
         return found | {
+            "ISOTRACK_STORY_PASSWORD": self.passwords["operator"],
             "ISOTRACK_BROKER_ADMIN_URL": self.broker_url("admin"),
             "ISOTRACK_BROKER_MANAGEMENT_URL": self.management_url,
         }
@@ -165,6 +166,7 @@ class Installation:
     def _password_names(self) -> list[str]:
         roles = [role for service in self.services for role in (service, f"{service}_owner")]
         return [
+            "operator",
             "broker.admin",
             "broker.reader",
             *(f"broker.{name}" for name in self.services),

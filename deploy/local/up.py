@@ -4,6 +4,7 @@ Each step may be repeated, so that a run that was interrupted is simply run agai
 """
 
 import fcntl
+import json
 import subprocess
 import time
 from collections.abc import Iterator
@@ -58,11 +59,12 @@ def _start_database(installation: Installation) -> None:
     _quietly(installation, "keys", "add", "--if-none")
 
 
-def _quietly(installation: Installation, *arguments: str) -> None:
+def _quietly(installation: Installation, *arguments: str, said: str = "") -> None:
+    """Run a command of isotrack's with `said` on its input; what it prints is told only if it fails."""
     done = subprocess.run(
         [paths.VENV / "bin" / "isotrack", *arguments],
         env=operator.environment(installation),
-        stdin=subprocess.DEVNULL,
+        input=said,
         capture_output=True,
         text=True,
     )
@@ -72,7 +74,9 @@ def _quietly(installation: Installation, *arguments: str) -> None:
 
 
 def _story(installation: Installation) -> None:
-    """Play the story; it speaks to the person at the keyboard itself."""
+    """Play the story as the first operator, whom the command line makes; it speaks to the person at the keyboard."""
+    account = {"username": "operator", "password": installation.passwords["operator"], "roles": ["operator"]}
+    _quietly(installation, "users", "load", said=json.dumps(account))
     done = subprocess.run([paths.VENV / "bin" / "isotrack", "story"], env=operator.environment(installation))
     if done.returncode:
         log = installation.folder("log")

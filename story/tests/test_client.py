@@ -7,6 +7,7 @@ from json import dumps
 
 import pytest
 
+from story import client
 from story.client import Account, Installation, Refused, sentence
 
 
@@ -75,7 +76,8 @@ def test_a_story_longer_than_a_token_lives_breaks_off(installation):
     assert account.get("agencies", "/v1/things")["items"] == [{"n": 1}]
 
 
-def test_a_service_that_is_away_ends_in_a_traceback():
+def test_a_service_that_is_away_ends_in_a_traceback(monkeypatch):
+    monkeypatch.setattr(client, "PAUSE", 0.01)
     away = Installation({"agencies": "http://127.0.0.1:9"})
     with pytest.raises(Refused, match=r"agencies does not answer at http://127\.0\.0\.1:9"):
         Account(away, "leader", "secret").get("agencies", "/v1/things")

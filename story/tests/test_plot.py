@@ -5,6 +5,7 @@ from datetime import date
 
 from story import communes_2019, conversion_2017, inspection_2019
 from story.cast import CAST, DISTRICT
+from story.city import read
 from story.cli import LIST
 from story.findings_2019 import FINDINGS
 from story.texts import TEXTS, Texts, shown
@@ -17,9 +18,31 @@ def test_an_agency_of_the_cast_is_in_no_list():
 
 
 def test_the_first_52_may_declare_after_the_city_reported_them_all():
-    assert date(2018, 11, 27) == conversion_2017.LAST_DAY
+    assert date(2018, 11, 27) == conversion_2017.CONFERENCE
     slowest = max(pace.lag for _, pace in conversion_2017.PACES) + 6
-    assert all((conversion_2017.LAST_DAY - end).days >= slowest for *_, end in conversion_2017.WAVES)
+    assert all((conversion_2017.CONFERENCE - end).days >= slowest for *_, end in conversion_2017.WAVES)
+
+
+def test_a_commune_is_in_no_wave_or_in_two():
+    city = read(LIST)
+    for waves in (communes_2019.waves(city), communes_2019.first_waves(city)):
+        enrolled = [code for wave in waves for code in wave.agencies]
+        assert sorted(enrolled) == sorted(city.of("communes"))
+        assert [wave.start for wave in waves] == sorted(wave.start for wave in waves)
+
+
+def test_the_days_of_a_plan_are_out_of_order():
+    for charter in (conversion_2017.CHARTER, communes_2019.CHARTER):
+        days = [charter.drafted, charter.submitted]
+        days += [charter.returned.day, charter.returned.again] if charter.returned else []
+        days += [charter.approved, charter.activated, charter.completed or communes_2019.LAST_DAY]
+        assert days == sorted(days)
+
+
+def test_the_plan_that_was_returned_comes_again_unchanged():
+    city = read(LIST)
+    first, then = communes_2019.first_waves(city), communes_2019.waves(city)
+    assert [wave.name for wave in first] != [wave.name for wave in then]
 
 
 def test_a_share_of_the_agencies_has_no_pace():

@@ -11,9 +11,9 @@ AGENCIES = {
 
 
 def test_the_city_a_commune_or_an_agency_with_accounts_gets_people_of_its_own():
-    assert vacancies(AGENCIES, []) == [("SKHCN", "head"), ("SKHCN", "focal_point")]
+    assert vacancies(AGENCIES, [], {"STP"}) == [("SKHCN", "head"), ("SKHCN", "focal_point")]
 
 
 def test_a_second_performance_appoints_a_second_head():
     person = {"duties": [{"agency_id": "a", "duty": "head"}]}
-    assert vacancies(AGENCIES, [person]) == [("SKHCN", "focal_point")]
+    assert vacancies(AGENCIES, [person], {"STP"}) == [("SKHCN", "focal_point")]

@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from story.schedule import Deed, Pace, by_month, by_track, done_days, paces
+from story.schedule import Deed, Pace, by_agency, by_month, done_days, paces
 
 START = date(2017, 4, 3)
 END = date(2019, 8, 9)
@@ -52,6 +52,6 @@ def test_a_month_is_split_or_comes_in_the_wrong_order():
     ]
 
 
-def test_a_track_overtakes_itself():
+def test_an_agency_overtakes_itself():
     deeds = [Deed("a", "one", START), Deed("b", "one", START), Deed("a", "two", END)]
-    assert by_track(deeds) == [[deeds[0], deeds[2]], [deeds[1]]]
+    assert by_agency(deeds) == [[deeds[0], deeds[2]], [deeds[1]]]

@@ -1,0 +1,72 @@
+"""The books count what the plot says, and name every count in which a report differs."""
+
+from datetime import date
+
+import pytest
+
+from story import communes_2019, conversion_2017, inspection_2019
+from story.books import Books, Fate, age, differences, of_findings
+from story.calendar import working_days_after
+from story.city import City, Unit, read
+from story.cli import LIST
+from story.conversion_2017 import CONFERENCE
+from story.courses import Course
+
+DAY = date(2019, 8, 9)
+
+
+@pytest.fixture(scope="module")
+def haiphong() -> Books:
+    city = read(LIST)
+    plots = [conversion_2017.plot(city, 2019), communes_2019.plot(city, 2019)]
+    return Books(city, plots, inspection_2019.fates())
+
+
+def test_not_all_52_have_declared_at_the_conference(haiphong):
+    blocks = haiphong.blocks(CONFERENCE)
+    first = [counts for block, counts in blocks.items() if block != "communes"]
+    assert sum(counts["declared"] for counts in first) == sum(counts["total"] for counts in first) == 52
+    assert blocks["communes"]["declared"] == 0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_with_another_seed_somebody_misses_the_conference(seed):
+    assert all(course.declared(CONFERENCE) for course in conversion_2017.plot(read(LIST), seed).values())
+
+
+def test_the_districts_communes_do_not_add_up_to_the_block(haiphong):
+    districts, communes = haiphong.districts(DAY), haiphong.blocks(DAY)["communes"]
+    assert (len(districts), communes["total"]) == (14, 223)
+    assert {name: sum(counts[name] for counts in districts.values()) for name in communes} == communes
+
+
+def test_no_commune_is_late_or_every_one_is(haiphong):
+    communes = haiphong.blocks(DAY)["communes"]
+    assert 0 < communes["declared"] < communes["late"] < communes["total"] // 2
+
+
+def test_a_finding_counts_after_it_is_closed_or_is_overdue_on_its_last_day():
+    city = City({"a": Unit("a", "UBND a", "districts", "31")})
+    fates = [Fate("a", DAY, DAY, "open"), Fate("a", DAY, date(2019, 8, 8), "accepted"), Fate("a", DAY, DAY, "closed")]
+    counts = Books(city, [{"a": Course("a", "", (), (), ())}], fates).blocks(DAY)["districts"]
+    assert (counts["open_findings"], counts["overdue_findings"]) == (2, 1)
+
+
+def test_a_difference_of_one_goes_unseen():
+    kept = {"boards": {"total": 2, "declared": 2, "late": 0, "open_findings": 0, "overdue_findings": 0}}
+    group = {"key": "boards", **kept["boards"]}
+    assert list(differences("block", [group], kept)) == []
+    assert list(differences("block", [{**group, "declared": 1}], kept)) == ["block boards: declared 1 ≠ 2"]
+    assert len(list(differences("block", [], kept))) == 2, "a block that is not reported at all"
+
+
+def test_findings_are_sorted_into_the_wrong_column():
+    assert [age(date(2019, 8, 9 - days), DAY) for days in (0, 8)] == ["30", "30"]
+    assert [age(date(2019, 5, day), DAY) for day in (11, 10)] == ["90", "180"]
+    assert age(date(2018, 10, 1), DAY) == "over"
+    listed = [{"state": "open", "inspection_id": "i"}, {"state": "open", "inspection_id": "i"}]
+    assert of_findings(listed, {"i": "2019-07-10"}, DAY) == {("open", "30"): 2}
+
+
+def test_a_due_date_falls_on_another_day():
+    assert working_days_after(date(2019, 7, 5), 15) == date(2019, 7, 26)
