@@ -43,6 +43,7 @@ class Service:
     """The definition of a service, put together in its `service.py`.
 
     `aggregates` are all that it owns and says, by the event that says one anew (`agency.restated`).
+    `summaries` say in Vietnamese what each route does, by its handler's name: the English stands with the handler.
     `key_set` says what it publishes to verify tokens by, if it is one that signs them.
     """
 
@@ -52,6 +53,7 @@ class Service:
     texts: Texts
     refusal: type[Exception]
     package: str
+    summaries: Mapping[str, str] = field(default_factory=dict)
     aggregates: Mapping[str, Pages] = field(default_factory=dict)
     key_set: Callable[[Work], Mapping[str, Any]] = _own_keys
     jobs: Sequence[Job] = ()

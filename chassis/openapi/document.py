@@ -9,6 +9,7 @@ from chassis.identity.permissions import COMMON, Scope
 from chassis.openapi import faults
 from chassis.openapi.operations import HEADERS, SHOWN, answer, operation, tag, template
 from chassis.openapi.shapes import Json, Shapes, words
+from chassis.openapi.summaries import SUMMARIES
 from chassis.service import Service
 from chassis.web.routing import Declaration, routes
 
@@ -25,9 +26,10 @@ def document(service: Service, nameko_class: type) -> Json:
         answer(one, shapes)
     responses = {kind.__name__: kind for one in declared.values() for kind in faults.of(one)}
     problems = {name: faults.response(kind, shapes) for name, kind in sorted(responses.items())}
+    summaries = {**SUMMARIES, **service.summaries}
     paths: dict[str, Json] = {}
     for name, one in declared.items():
-        found = operation(name, one, getattr(nameko_class, name), _granted(service, one), service.texts, shapes)
+        found = operation(name, one, getattr(nameko_class, name), _granted(service, one), summaries, shapes)
         paths.setdefault(template(one.path), {})[one.method.lower()] = found
     return {
         "openapi": "3.1.0",

@@ -101,10 +101,13 @@ def operation(
     declared: Declaration,
     handler: Any,
     granted: Mapping[str, Scope],
-    texts: Mapping[str, Any],
+    summaries: Mapping[str, str],
     shapes: Shapes,
 ) -> Json:
-    """The operation of one route; `granted` is its row of the permission table."""
+    """The operation of one route; `granted` is its row of the permission table.
+
+    `summaries` are the Vietnamese ones.
+    """
     summary, _, more = words(handler).partition("\n\n")
     found: Json = {
         "operationId": name,
@@ -113,8 +116,8 @@ def operation(
         "description": "\n\n".join(part for part in (more, _who(declared, granted)) if part),
         "parameters": [*_path(declared.path), *_query(declared, shapes), *_headers(declared)],
     }
-    if f"route.{name}" in texts:
-        found["x-summary-vi"] = texts[f"route.{name}"][0]
+    if name in summaries:
+        found["x-summary-vi"] = summaries[name]
     if declared.may is None:
         found["security"] = []
     else:

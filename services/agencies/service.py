@@ -9,6 +9,7 @@ from services.agencies.queries.accounts import key_set
 from services.agencies.queries.aggregates import AGGREGATES
 from services.agencies.reactions import Reactions
 from services.agencies.schemas import EVENTS
+from services.agencies.summaries import SUMMARIES
 from services.agencies.texts import TEXTS
 
 
@@ -23,6 +24,7 @@ SERVICE = Service(
     events=EVENTS,
     permissions=PERMISSIONS,
     texts=TEXTS,
+    summaries=SUMMARIES,
     refusal=Refusal,
     package=__package__ or "",
     key_set=key_set,

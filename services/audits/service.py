@@ -7,6 +7,7 @@ from services.audits.permissions import PERMISSIONS
 from services.audits.queries.aggregates import AGGREGATES
 from services.audits.reactions import Reactions
 from services.audits.schemas import EVENTS
+from services.audits.summaries import SUMMARIES
 from services.audits.texts import TEXTS
 
 
@@ -21,6 +22,7 @@ SERVICE = Service(
     events=EVENTS,
     permissions=PERMISSIONS,
     texts=TEXTS,
+    summaries=SUMMARIES,
     refusal=Refusal,
     package="services.audits",
     aggregates=AGGREGATES,

@@ -6,6 +6,7 @@ from services.notifications.domain.refusal import Refusal
 from services.notifications.permissions import PERMISSIONS
 from services.notifications.reactions import Reactions
 from services.notifications.schemas import EVENTS
+from services.notifications.summaries import SUMMARIES
 from services.notifications.texts import TEXTS
 
 
@@ -20,6 +21,7 @@ SERVICE = Service(
     events=EVENTS,
     permissions=PERMISSIONS,
     texts=TEXTS,
+    summaries=SUMMARIES,
     refusal=Refusal,
     package=__package__ or "",
 )

@@ -45,6 +45,14 @@ def test_every_operation_says_in_words_what_it_does() -> None:
     assert not [key for key, one in OPERATIONS.items() if not one["summary"].strip()]
 
 
+def test_every_operation_says_it_in_vietnamese_too_and_no_summary_is_left_over() -> None:
+    silent = sorted({one["operationId"] for one in OPERATIONS.values() if not one.get("x-summary-vi")})
+    assert not silent, f"summaries.py of the service has no word for {silent}"
+    for name, service in SERVICES.items():
+        shown = {one["operationId"] for (owner, _, _), one in OPERATIONS.items() if owner == name}
+        assert not service.summaries.keys() - shown
+
+
 def test_every_operation_names_its_permission_and_who_has_it() -> None:
     for (service, method, path), one in OPERATIONS.items():
         action = permissions.ROUTES[service, method, path]
