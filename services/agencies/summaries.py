@@ -6,7 +6,7 @@ _REGISTRY: dict[str, str] = {
     "get_agency": "Một cơ quan, đơn vị.",
     "change_agency": "Đổi tên, cơ quan cấp trên, khối, diện áp dụng hoặc ngày chấm dứt.",
     "get_agency_by_code": "Cơ quan, đơn vị mang mã này vào một ngày.",
-    "import_agencies": "Nhập bảng CSV, được tất cả hoặc không gì cả: việc chạy nền, kết quả đếm số đã đăng ký và đã sửa.",
+    "import_agencies": "Nhập bảng CSV, được tất cả hoặc không gì cả: việc chạy nền; kết quả đếm số đã đăng ký, đã sửa.",
     "list_people": "Những người mà người gọi được xem.",
     "register_person": "Đăng ký một người.",
     "get_person": "Một người với mọi nhiệm vụ.",
