@@ -64,8 +64,20 @@ PERMISSIONS: Table = {
     },
     "inspection.conduct_off_team": {"coordinator": ANYWHERE},
     "finding.set_due": {"coordinator": ANYWHERE},
-    "finding.report": {"agency_head": SUBTREE, "focal_point": SUBTREE},
-    # To accept, return, close and reopen.
+    "remediation.read": {
+        "leader": ANYWHERE,
+        "coordinator": ANYWHERE,
+        "inspector": ANYWHERE,
+        "observer": ANYWHERE,
+        "service": ANYWHERE,
+        "agency_head": SUBTREE,
+        "focal_point": SUBTREE,
+    },
+    "remediation.submit": {"agency_head": SUBTREE, "focal_point": SUBTREE},
+    # To accept and return.
+    "remediation.decide": {"coordinator": ANYWHERE, "agency_head": SUBTREE, "focal_point": SUBTREE},
+    "remediation.decide_by_authority": {"coordinator": ANYWHERE},
+    # To close and reopen.
     "finding.assess": {
         "coordinator": ANYWHERE,
         "inspector": ANYWHERE,
@@ -87,8 +99,14 @@ def to_conduct(on_team: bool) -> tuple[str, ...]:
     return ("inspection.conduct",) if on_team else ("inspection.conduct", "inspection.conduct_off_team")
 
 
+def to_decide(inspection_kind: str) -> tuple[str, ...]:
+    """What accepting or returning what an agency reports after such an inspection needs."""
+    own = inspection_kind == Kind.INTERNAL_AUDIT
+    return ("remediation.decide",) if own else ("remediation.decide", "remediation.decide_by_authority")
+
+
 def to_assess(inspection_kind: str) -> tuple[str, ...]:
-    """What accepting, returning, closing or reopening a finding of such an inspection needs."""
+    """What closing or reopening a finding of such an inspection needs."""
     own = inspection_kind == Kind.INTERNAL_AUDIT
     return ("finding.assess",) if own else ("finding.assess", "finding.assess_by_authority")
 

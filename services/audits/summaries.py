@@ -26,4 +26,10 @@ SUMMARIES: dict[str, str] = {
     "close_programme": "Kết thúc kế hoạch kiểm tra đã duyệt.",
     "return_programme": "Trả lại kế hoạch kiểm tra, có lý do.",
     "submit_programme": "Trình kế hoạch kiểm tra để duyệt.",
+    "list_remediations": "Các báo cáo khắc phục, gửi lần đầu gần nhất trước.",
+    "submit_remediation": "Gửi báo cáo khắc phục của cơ quan cho một cuộc kiểm tra.",
+    "read_remediation": "Một báo cáo khắc phục theo từng phát hiện, cùng các lần gửi.",
+    "revise_remediation": "Gửi bản bổ sung cho những phát hiện bị trả lại hoặc chưa báo cáo.",
+    "accept_remediation": "Chấp nhận nội dung khắc phục của một số hoặc mọi phát hiện đang chờ.",
+    "return_remediation": "Trả lại nội dung khắc phục của một số phát hiện, có lý do từng phát hiện.",
 }

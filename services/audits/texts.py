@@ -20,6 +20,15 @@ _EVENTS: dict[str, tuple[str, str]] = {
     "event.finding.accepted": ("Đã chấp nhận báo cáo khắc phục", "The answer was accepted"),
     "event.finding.closed": ("Đã đóng phát hiện", "The finding was closed"),
     "event.finding.reopened": ("Đã mở lại phát hiện", "The finding was reopened"),
+    "event.remediation.submitted": ("Đã gửi báo cáo khắc phục", "The remediation report was sent"),
+    "event.remediation.accepted": (
+        "Đã chấp nhận nội dung của báo cáo khắc phục",
+        "Answers of the remediation report were accepted",
+    ),
+    "event.remediation.returned": (
+        "Đã trả lại nội dung của báo cáo khắc phục",
+        "Answers of the remediation report were returned",
+    ),
 }
 """What the history calls each event."""
 
@@ -27,6 +36,7 @@ TEXTS: dict[str, tuple[str, str]] = _EVENTS | {
     "programme": ("kế hoạch kiểm tra", "inspection programme"),
     "inspection": ("cuộc kiểm tra", "inspection"),
     "finding": ("phát hiện", "finding"),
+    "remediation": ("báo cáo khắc phục", "remediation report"),
     "agency.unknown": (
         "Chưa biết cơ quan này; nếu vừa đăng ký, hãy thử lại sau ít giây.",
         "This agency is not known here; if it was just registered, try again in a few seconds.",
@@ -206,6 +216,19 @@ TEXTS: dict[str, tuple[str, str]] = _EVENTS | {
     "finding.due_not_working_day": (
         "Thời hạn phải là ngày làm việc.",
         "The due date must be a working day.",
+    ),
+    "remediation.exists": (
+        "Cơ quan đã gửi báo cáo khắc phục cho cuộc kiểm tra này; hãy gửi bản bổ sung (revise).",
+        "The agency has sent its report for this inspection; send a revision of it (revise).",
+    ),
+    "remediation.other_finding": (
+        "Phát hiện này không phải của cơ quan trong cuộc kiểm tra này.",
+        "This is no finding of the agency in this inspection.",
+    ),
+    "remediation.finding_twice": ("Phát hiện này được nêu hai lần.", "This finding is named twice."),
+    "remediation.nothing_waits": (
+        "Không còn nội dung nào của báo cáo chờ quyết định.",
+        "Nothing of the report waits for a decision.",
     ),
     "finding.cannot_report": (
         "Phát hiện này không chờ báo cáo khắc phục.",

@@ -85,7 +85,10 @@ audits        inspection.conduct          .      *      *     o    o    .     . 
 audits        inspection.conduct_off_team .      *      .     .    .    .     .     .
 audits        finding.read                *      *      *     o    o    *     .     *
 audits        finding.set_due             .      *      .     .    .    .     .     .
-audits        finding.report              .      .      .     o    o    .     .     .
+audits        remediation.read            *      *      *     o    o    *     .     *
+audits        remediation.submit          .      .      .     o    o    .     .     .
+audits        remediation.decide          .      *      .     o    o    .     .     .
+audits        remediation.decide_by_authority .      *      .     .    .    .     .     .
 audits        finding.assess              .      *      *     o    o    .     .     .
 audits        finding.assess_by_authority .      *      *     .    .    .     .     .
 
@@ -194,12 +197,18 @@ audits        POST  /v1/inspections/{inspection_id}/start         inspection.con
 audits        POST  /v1/inspections/{inspection_id}/sign          inspection.conduct  .   *   t   =   =   .   .   .
 audits        POST  /v1/inspections/{inspection_id}/cancel        inspection.run      .   *   .   o   o   .   .   .
 audits        POST  /v1/inspections/{inspection_id}/close         inspection.run      .   *   .   o   o   .   .   .
+audits        POST  /v1/remediations                              remediation.submit  .   .   .   o   o   .   .   .
+audits        GET   /v1/remediations                              remediation.read    *   *   *   o   o   *   .   *
+audits        GET   /v1/remediations/{remediation_id}             remediation.read    *   *   *   o   o   *   .   *
+audits        POST  /v1/remediations/{remediation_id}/revise      remediation.submit  .   .   .   o   o   .   .   .
+audits        POST  /v1/remediations/{remediation_id}/accept      remediation.decide  .   *   .   o   o   .   .   .
+audits        POST  /v1/remediations/{remediation_id}/return      remediation.decide  .   *   .   o   o   .   .   .
 audits        POST  /v1/findings                                  inspection.conduct  .   *   t   =   =   .   .   .
 audits        GET   /v1/findings                                  finding.read        *   *   *   o   o   *   .   *
 audits        GET   /v1/findings/{finding_id}                     finding.read        *   *   *   o   o   *   .   *
-audits        POST  /v1/findings/{finding_id}/report              finding.report      .   .   .   o   o   .   .   .
-audits        POST  /v1/findings/{finding_id}/accept              finding.assess      .   *   *   o   o   .   .   .
-audits        POST  /v1/findings/{finding_id}/return              finding.assess      .   *   *   o   o   .   .   .
+audits        POST  /v1/findings/{finding_id}/report              remediation.submit  .   .   .   o   o   .   .   .
+audits        POST  /v1/findings/{finding_id}/accept              remediation.decide  .   *   .   o   o   .   .   .
+audits        POST  /v1/findings/{finding_id}/return              remediation.decide  .   *   .   o   o   .   .   .
 audits        POST  /v1/findings/{finding_id}/close               finding.assess      .   *   *   o   o   .   .   .
 audits        POST  /v1/findings/{finding_id}/reopen              finding.assess      .   *   *   o   o   .   .   .
 

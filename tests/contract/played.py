@@ -140,8 +140,11 @@ def _inspect(city: City, agency: Client) -> None:
     audit, finding = f"/v1/inspections/{own.inspection}", f"/v1/findings/{own.finding}"
     verified = {"verification_note": "Đã xem danh mục mới", "verified_on": city.today}
     post("audits", f"{audit}/sign", {"number": "9/BB", "date": city.today})
-    agency.post("audits", f"{finding}/report", ANSWER)
-    post("audits", f"{finding}/return", REASON)
+    report = city.reported(own.agency, own.inspection, own.finding)
+    sent = agency.post("audits", "/v1/remediations", {**report, "findings": [{"finding_id": own.finding, **ANSWER}]})
+    own.remediation = sent["id"]
+    returned = {"findings": [{"finding_id": own.finding, **REASON}]}
+    post("audits", f"/v1/remediations/{own.remediation}/return", returned)
     for last in (False, True):
         agency.post("audits", f"{finding}/report", ANSWER)
         post("audits", f"{finding}/accept")

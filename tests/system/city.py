@@ -58,6 +58,7 @@ class Place:
     declaration: str = ""
     inspection: str = ""
     finding: str = ""
+    remediation: str = ""
     training: str = ""
 
 
@@ -136,6 +137,13 @@ class City:
         what = {"kind": "nonconformity", "grade": "minor", "clause": "7.5.3", "description": "Tài liệu hết hiệu lực"}
         return {"inspection_id": inspection, **what}
 
+    @staticmethod
+    def reported(agency: str, inspection: str, finding: str) -> Json:
+        """The body of an agency's report on one finding."""
+        answer = {"root_cause": "a", "correction": "b", "corrective_action": "c", "evidence": "d"}
+        answered = [{"finding_id": finding, **answer}]
+        return {"inspection_id": inspection, "agency_id": agency, "document": "8/BC", "findings": answered}
+
     def declared(self, agency: str) -> Json:
         """The body of a declaration of today."""
         return {"agency_id": agency, "decision": "15/QĐ-UBND", "date": self.today, "scope": "Toàn bộ thủ tục"}
@@ -159,6 +167,9 @@ class City:
         place.duty = self.duty(place.person, place.agency)
         place.training = self.coordinator.post("agencies", "/v1/trainings", self.trained(place))["id"]
         place.inspection, place.finding = self.finding(place.agency, place.person)
+        sender = caller(self.stack, "focal_point", person=place.person, agency=place.agency)
+        told = self.reported(place.agency, *self.finding(place.agency, place.person))
+        place.remediation = sender.post("audits", "/v1/remediations", told)["id"]
 
     def _enrol(self) -> None:
         start = today(self.stack)

@@ -78,8 +78,14 @@ def programme(command: str, body: Any, city: City, who: Client) -> tuple[str, An
     return f"{one}{command}", body, one
 
 
+def told(command: str, said: dict[str, str], city: City, who: Client) -> tuple[str, Any, str]:
+    """A change of the own agency's report that names a finding."""
+    return on("remediation", command, {"findings": [{"finding_id": city.own.finding, **said}]}, city, who)
+
+
 DONE = {"done_on": "2019-03-04", "evidence": "hồ sơ"}
 INSPECTION = "/v1/inspections/<uuid:inspection_id>"
+REMEDIATION = "/v1/remediations/<uuid:remediation_id>"
 FINDING = "/v1/findings/<uuid:finding_id>"
 ACCOUNT = "/v1/accounts/<uuid:account_id>"
 PLAN = "/v1/plans/<uuid:plan_id>"
@@ -129,6 +135,9 @@ CHANGES: dict[tuple[str, str, str], Change] = {
     ),
     ("audits", "POST", f"{INSPECTION}/cancel"): partial(on, "inspection", "/cancel", REASON),
     ("audits", "POST", f"{INSPECTION}/close"): partial(on, "inspection", "/close", None),
+    ("audits", "POST", f"{REMEDIATION}/revise"): partial(told, "/revise", ANSWER),
+    ("audits", "POST", f"{REMEDIATION}/accept"): partial(on, "remediation", "/accept", {}),
+    ("audits", "POST", f"{REMEDIATION}/return"): partial(told, "/return", REASON),
     ("audits", "POST", f"{FINDING}/report"): partial(on, "finding", "/report", ANSWER),
     ("audits", "POST", f"{FINDING}/accept"): partial(on, "finding", "/accept", None),
     ("audits", "POST", f"{FINDING}/return"): partial(on, "finding", "/return", REASON),
@@ -155,6 +164,7 @@ READS: dict[tuple[str, str], Callable[[City, Client], str]] = {
     ("agencies", PROVIDER): lambda city, who: f"/v1/providers/{city.provider}",
     ("audits", PROGRAMME): lambda city, who: programme("", None, city, who)[2],
     ("audits", INSPECTION): partial(of, "inspection"),
+    ("audits", REMEDIATION): partial(of, "remediation"),
     ("audits", FINDING): partial(of, "finding"),
     ("notifications", "/v1/messages/<uuid:message_id>"): lambda city, who: message(city, who)[2],
     ("notifications", "/v1/reminders/<uuid:reminder_id>"): reminder,

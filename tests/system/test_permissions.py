@@ -64,6 +64,7 @@ LISTS = {
     ("agencies", "/v1/trainings/lapsed"),
     ("audits", "/v1/inspections"),
     ("audits", "/v1/findings"),
+    ("audits", "/v1/remediations"),
     ("notifications", "/v1/reminders"),
     ("agencies", "/v1/history"),
     ("audits", "/v1/history"),
@@ -91,6 +92,16 @@ def assign(city: City, place: Place) -> Call:
 
 def sign(city: City, place: Place) -> Call:
     return f"/v1/inspections/{place.inspection}/sign", {"number": "1/BB", "date": city.today}
+
+
+def revise(city: City, place: Place) -> Call:
+    told = city.reported(place.agency, place.inspection, place.finding)
+    return f"/v1/remediations/{place.remediation}/revise", {"findings": told["findings"]}
+
+
+def send_back(city: City, place: Place) -> Call:
+    returned = {"findings": [{"finding_id": place.finding, **REASON}]}
+    return f"/v1/remediations/{place.remediation}/return", returned
 
 
 def entry(service: str) -> Concerns:
@@ -145,6 +156,14 @@ CALLS: dict[tuple[str, str, str], Concerns] = {
         f"/v1/history/{city.coordinator.items('notifications', '/v1/history')[0]['id']}",
         None,
     ),
+    ("audits", "POST", "/v1/remediations"): lambda city, place: (
+        "/v1/remediations",
+        city.reported(place.agency, place.inspection, place.finding),
+    ),
+    ("audits", "GET", "/v1/remediations/{remediation_id}"): of("remediation"),
+    ("audits", "POST", "/v1/remediations/{remediation_id}/revise"): revise,
+    ("audits", "POST", "/v1/remediations/{remediation_id}/accept"): of("remediation", "/accept"),
+    ("audits", "POST", "/v1/remediations/{remediation_id}/return"): send_back,
     ("audits", "POST", "/v1/findings/{finding_id}/report"): of("finding", "/report", **ANSWER),
     ("audits", "POST", "/v1/findings/{finding_id}/accept"): of("finding", "/accept"),
     ("audits", "POST", "/v1/findings/{finding_id}/return"): of("finding", "/return", **REASON),

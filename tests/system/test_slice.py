@@ -234,7 +234,7 @@ def test_the_finding_closes_only_when_somebody_else_has_verified_the_remedy(stor
         "evidence": "Báo cáo số 12/BC-UBND",
     }
     assert focal_point.post("audits", f"{path}/report", answer)["state"] == "reported"
-    assert inspector.post("audits", f"{path}/accept")["state"] == "accepted"
+    assert story.as_("coordinator").post("audits", f"{path}/accept")["state"] == "accepted"
     assert focal_point.refused("audits", f"{path}/close", verification) == "forbidden"
     assert inspector.refused("audits", f"{path}/close") == "finding.verification_missing"
     closed = inspector.post("audits", f"{path}/close", verification)

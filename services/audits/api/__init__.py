@@ -4,7 +4,8 @@ from services.audits.api.clauses import Clauses
 from services.audits.api.findings import Findings
 from services.audits.api.inspections import Inspections
 from services.audits.api.programmes import Programmes
+from services.audits.api.remediations import Remediations
 
 
-class Api(Clauses, Findings, Inspections, Programmes):
+class Api(Clauses, Findings, Inspections, Programmes, Remediations):
     """All resources of audits."""

@@ -9,6 +9,7 @@ from chassis.web import Page, route
 from chassis.work import Work
 from services.audits import schemas
 from services.audits.commands import findings as commands
+from services.audits.commands import remediations
 from services.audits.commands.raising import raise_finding
 from services.audits.queries import findings as queries
 
@@ -35,22 +36,22 @@ class Findings:
         """One finding."""
         return queries.get(work, finding_id)
 
-    @route("POST", f"{ONE}/report", may="finding.report", body=schemas.Answer(), answer=SHOWN)
+    @route("POST", f"{ONE}/report", may="remediation.submit", body=schemas.Answer(), answer=SHOWN)
     def report_finding(self, work: Work, finding_id: UUID, body: Mapping[str, Any]) -> Row:
-        """The agency answers."""
-        commands.report(work, finding_id, **body)
+        """The agency answers this one: a revision of its report."""
+        remediations.answer(work, finding_id, **body)
         return queries.get(work, finding_id)
 
-    @route("POST", f"{ONE}/accept", may="finding.assess", answer=SHOWN)
+    @route("POST", f"{ONE}/accept", may="remediation.decide", answer=SHOWN)
     def accept_finding(self, work: Work, finding_id: UUID) -> Row:
         """The answer is good."""
-        commands.accept(work, finding_id)
+        remediations.accept_one(work, finding_id)
         return queries.get(work, finding_id)
 
-    @route("POST", f"{ONE}/return", may="finding.assess", body=schemas.Reason(), answer=SHOWN)
+    @route("POST", f"{ONE}/return", may="remediation.decide", body=schemas.Reason(), answer=SHOWN)
     def return_finding(self, work: Work, finding_id: UUID, body: Mapping[str, Any]) -> Row:
         """The answer is not good enough, for a reason."""
-        commands.send_back(work, finding_id, **body)
+        remediations.send_back_one(work, finding_id, **body)
         return queries.get(work, finding_id)
 
     @route("POST", f"{ONE}/close", may="finding.assess", body=schemas.Verification(), answer=SHOWN)

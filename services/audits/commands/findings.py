@@ -1,6 +1,6 @@
-"""Following findings until they are put right."""
+"""Following findings until they are put right. Reports on them, and the decisions on these: `remediations`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -26,40 +26,29 @@ _SAID = {
 }
 
 
-def report(
-    work: Work, finding_id: UUID, root_cause: str, correction: str, corrective_action: str, evidence: str
-) -> None:
-    """The agency answers: why it happened, what was done at once, what keeps it from coming back, the proof."""
-    found = _locked(work, finding_id)
-    work.must("finding.report", found["agency_id"])
-    work.check_version(found["version"])
+def report(work: Work, found: Row, parts: Mapping[str, str], remediation_id: UUID, revision: int) -> None:
+    """The agency answers in a revision of its report; the finding is locked, `parts` are those of `closing.ANSWER`."""
     state = rules.after(State(found["state"]), Step.REPORT)
     answer = {
-        "root_cause": root_cause,
-        "correction": correction,
-        "corrective_action": corrective_action,
-        "evidence": evidence,
+        **parts,
         "reported_by": work.caller.person_id,
         "reported_on": work.today,
         "answers": found["answers"] + 1,
         "reason": None,
+        "remediation_id": remediation_id,
+        "report_revision": revision,
     }
     saved = _save(work, found, Step.REPORT, state, **answer)
     store.add_answer(work, saved)
 
 
-def accept(work: Work, finding_id: UUID) -> None:
-    """The answer is good; what remains is to close."""
-    found = _to_assess(work, finding_id)
-    state = rules.after(State(found["state"]), Step.ACCEPT)
-    _save(work, found, Step.ACCEPT, state, accepted_on=work.today)
-
-
-def send_back(work: Work, finding_id: UUID, reason: str) -> None:
-    """The answer is not good enough, for a reason: the finding is open again."""
-    found = _to_assess(work, finding_id)
-    state = rules.after(State(found["state"]), Step.RETURN)
-    _save(work, found, Step.RETURN, state, reason=reason, reported_on=None)
+def decide(work: Work, found: Row, step: Step, reason: str | None) -> None:
+    """The answer is accepted, or for a reason returned and the finding open again; the finding is locked."""
+    state = rules.after(State(found["state"]), step)
+    if step is Step.ACCEPT:
+        _save(work, found, step, state, accepted_on=work.today)
+    else:
+        _save(work, found, step, state, reason=reason, reported_on=None)
 
 
 def close(work: Work, finding_id: UUID, verification_note: str | None, verified_on: date | None) -> None:
@@ -105,13 +94,14 @@ def _named(fields: Sequence[str], code: str) -> list[FieldError]:
 
 
 def _to_assess(work: Work, finding_id: UUID) -> Row:
-    found = _locked(work, finding_id)
+    found = locked(work, finding_id)
     must(work, to_assess(found["inspection_kind"]), found["agency_id"])
     work.check_version(found["version"])
     return found
 
 
-def _locked(work: Work, finding_id: UUID) -> Row:
+def locked(work: Work, finding_id: UUID) -> Row:
+    """A finding with its row locked; NotFound."""
     found = store.lock(work, finding_id)
     if found is None:
         raise NotFound("finding")

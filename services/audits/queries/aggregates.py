@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from chassis.service import Pages
-from services.audits.store import findings, inspections, programmes
+from services.audits.store import findings, inspections, programmes, remediations
 
 AGGREGATES: Mapping[str, Pages] = {
     "programme.restated": programmes.after,
     "inspection.restated": inspections.after,
     "finding.restated": findings.after,
+    "remediation.restated": remediations.after,
 }
 """By the event that says one anew."""

@@ -10,7 +10,7 @@ from chassis.work import Work
 from services.audits.domain import closing, inspection
 from services.audits.domain import finding as rules
 from services.audits.domain.finding import Kind, State, Step
-from services.audits.permissions import to_assess
+from services.audits.permissions import to_assess, to_decide
 from services.audits.queries import reading
 from services.audits.store import findings as store
 
@@ -33,7 +33,9 @@ def _show(work: Work, row: Row) -> Row:
 
 
 def _needs(step: Step, row: Row) -> tuple[str, ...]:
-    return ("finding.report",) if step is Step.REPORT else to_assess(row["inspection_kind"])
+    if step is Step.REPORT:
+        return ("remediation.submit",)
+    return (to_decide if step in (Step.ACCEPT, Step.RETURN) else to_assess)(row["inspection_kind"])
 
 
 def _blocked(step: Step, row: Row) -> bool:

@@ -20,12 +20,22 @@ from services.audits.schemas.programmes import (
     ProgrammeFilter,
     ProgrammeState,
 )
+from services.audits.schemas.remediations import (
+    Acceptance,
+    NewRemediation,
+    Remediation,
+    RemediationFilter,
+    RemediationState,
+    Returns,
+    Revision,
+)
 from services.audits.schemas.said import EVENTS, FindingState, InspectionState
 from services.audits.schemas.seen import AgencySeen, DutySeen
 from services.audits.schemas.shown import Clause, Finding, Inspection
 
 __all__ = [
     "EVENTS",
+    "Acceptance",
     "AgencySeen",
     "Answer",
     "Approval",
@@ -41,12 +51,18 @@ __all__ = [
     "NewInspection",
     "NewItem",
     "NewProgramme",
+    "NewRemediation",
     "Notice",
     "Programme",
     "ProgrammeChange",
     "ProgrammeFilter",
     "ProgrammeState",
     "Reason",
+    "Remediation",
+    "RemediationFilter",
+    "RemediationState",
+    "Returns",
+    "Revision",
     "Signing",
     "Verification",
 ]

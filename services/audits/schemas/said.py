@@ -6,6 +6,7 @@ from chassis.events import EventSchema
 from services.audits.domain import finding, inspection
 from services.audits.schemas.fields import Member, word_of
 from services.audits.schemas.programmes import ProgrammeChanged, ProgrammeDrafted, ProgrammeMoved, ProgrammeState
+from services.audits.schemas.remediations import RemediationMoved, RemediationState
 
 
 class InspectionState(Schema):
@@ -80,6 +81,7 @@ class FindingMoved(FindingRaised):
 
 
 _INSPECTION = ("notified", "started", "minutes_signed", "closed", "cancelled")
+_REMEDIATION = ("submitted", "accepted", "returned")
 _PROGRAMME = ("submitted", "returned", "approved", "closed")
 _FINDING = ("reported", "returned", "accepted", "closed", "reopened")
 
@@ -94,4 +96,6 @@ EVENTS: dict[str, EventSchema] = {
     "finding.raised": EventSchema(FindingState(), FindingRaised()),
     **{f"finding.{happened}": EventSchema(FindingState(), FindingMoved()) for happened in _FINDING},
     "finding.restated": EventSchema(FindingState()),
+    **{f"remediation.{happened}": EventSchema(RemediationState(), RemediationMoved()) for happened in _REMEDIATION},
+    "remediation.restated": EventSchema(RemediationState()),
 }

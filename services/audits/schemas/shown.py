@@ -27,6 +27,7 @@ class Finding(FindingState):
     corrective_action = fields.String(required=True, allow_none=True)
     evidence = fields.String(required=True, allow_none=True)
     reported_by = fields.UUID(required=True, allow_none=True)
+    remediation_id = fields.UUID(required=True, allow_none=True)
     verification_note = fields.String(required=True, allow_none=True)
     verified_by = fields.UUID(required=True, allow_none=True)
     overdue = fields.Boolean(required=True)

@@ -1,6 +1,6 @@
 """SQL on findings, the agencies' answers and their verification."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from chassis.work import Work
 # `remediated`: the reader answered for it once. A verification counts while the finding is closed by it.
 _SHOWN = """
 SELECT f.*, i.kind AS inspection_kind, i.state AS inspection_state,
-    a.root_cause, a.correction, a.corrective_action, a.evidence, a.reported_by,
+    a.root_cause, a.correction, a.corrective_action, a.evidence, a.reported_by, a.remediation_id,
     v.note AS verification_note, v.verified_on, v.verified_by,
     within_subtree(f.agency_id, %(agency)s) AS own,
     belongs(%(person)s, %(agency)s, f.agency_id, %(today)s) AS insider,
@@ -23,6 +23,8 @@ LEFT JOIN verification v ON v.finding_id = f.id AND v.revision = f.answers AND f
 """
 
 _BY_ID = f"{_SHOWN} WHERE f.id = %(id)s"
+
+_BY_IDS = f"{_SHOWN} WHERE f.id = ANY(%(ids)s)"
 
 _AFTER = f"{_SHOWN} WHERE f.id > %(after)s ORDER BY f.id LIMIT %(limit)s"
 
@@ -54,9 +56,9 @@ WHERE id = %(id)s
 
 _ADD_ANSWER = """
 INSERT INTO answer (finding_id, revision, root_cause, correction, corrective_action, evidence, reported_on,
-    reported_by)
+    reported_by, due, remediation_id, report_revision)
 VALUES (%(id)s, %(answers)s, %(root_cause)s, %(correction)s, %(corrective_action)s, %(evidence)s,
-    %(reported_on)s, %(reported_by)s)
+    %(reported_on)s, %(reported_by)s, %(due)s, %(remediation_id)s, %(report_revision)s)
 """
 
 _ADD_VERIFICATION = """
@@ -74,6 +76,13 @@ def lock(work: Work, finding_id: UUID) -> Row | None:
     """The same, with its row locked for the rest of the transaction."""
     work.one("SELECT FROM finding WHERE id = %s FOR UPDATE", (finding_id,))
     return get(work, finding_id)
+
+
+def lock_all(work: Work, finding_ids: Sequence[UUID]) -> list[Row]:
+    """Those of the findings that there are, locked in the order of their ids for the rest of the transaction."""
+    ids = list(finding_ids)
+    work.all("SELECT FROM finding WHERE id = ANY(%s) ORDER BY id FOR UPDATE", (ids,))
+    return work.all(_BY_IDS, {**_reader(work), "ids": ids})
 
 
 def inspection_of(work: Work, finding_id: UUID) -> UUID | None:

@@ -3,6 +3,7 @@
 Everything runs in one piece of work, which the fixture rolls back.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any
@@ -17,11 +18,20 @@ from services.audits.commands import copies
 from services.audits.commands import findings as finding_commands
 from services.audits.commands import inspections as inspection_commands
 from services.audits.commands import programmes as programme_commands
+from services.audits.commands import remediations as remediation_commands
 from services.audits.commands.raising import raise_finding
 from services.audits.domain.refusal import Refusal
-from services.audits.queries import findings, inspections, programmes
+from services.audits.queries import findings, inspections, programmes, remediations
 
 MONDAY = date(2019, 7, 1)
+FOLLOWING: dict[str, Callable[..., None]] = {
+    "report": remediation_commands.answer,
+    "accept": remediation_commands.accept_one,
+    "send_back": remediation_commands.send_back_one,
+    "close": finding_commands.close,
+    "reopen": finding_commands.reopen,
+}
+"""What can be done to one finding."""
 ANSWER = {"root_cause": "a", "correction": "b", "corrective_action": "c", "evidence": "d"}
 
 
@@ -135,13 +145,37 @@ class City:
     def follow(self, caller: Caller, command: str, finding_id: UUID, *values: Any, **named: Any) -> Row:
         """Do `command` to a finding; returns it as the caller then sees it."""
         self.work.caller = caller
-        getattr(finding_commands, command)(self.work, finding_id, *values, **named)
+        FOLLOWING[command](self.work, finding_id, *values, **named)
         return findings.get(self.work, finding_id)
 
     def answered(self, finding_id: UUID) -> None:
         """The commune's answer, accepted."""
         self.follow(self.focal_point, "report", finding_id, **ANSWER)
-        self.follow(self.inspector, "accept", finding_id)
+        self.follow(self.coordinator, "accept", finding_id)
+
+    def told(self, finding_id: UUID, **changes: str) -> dict[str, str]:
+        """One finding as the body of a report has it."""
+        return {"finding_id": str(finding_id), **ANSWER, **changes}
+
+    def send(self, inspection_id: UUID, *finding_ids: UUID, caller: Caller | None = None, **changes: Any) -> UUID:
+        """The commune's report on these findings."""
+        body = {"inspection_id": str(inspection_id), "agency_id": str(self.commune), "document": "15/BC-UBND"}
+        told = {"findings": [self.told(finding_id) for finding_id in finding_ids]}
+        loaded = schemas.NewRemediation().load(body | told | changes)
+        self.work.caller = caller or self.focal_point
+        return remediation_commands.submit(self.work, answers=loaded.pop("findings"), **loaded)
+
+    def remedy(self, caller: Caller, command: str, remediation_id: UUID, *values: Any) -> Row:
+        """Do `command` to a report; returns it as the caller then sees it."""
+        self.work.caller = caller
+        getattr(remediation_commands, command)(self.work, remediation_id, *values)
+        return remediations.get(self.work, remediation_id)
+
+    def revise(self, remediation_id: UUID, *finding_ids: UUID) -> Row:
+        """The commune's next revision, on these findings."""
+        told = {"findings": [self.told(finding_id, evidence="Biên bản") for finding_id in finding_ids]}
+        answers = schemas.Revision().load(told)["findings"]
+        return self.remedy(self.focal_point, "revise", remediation_id, "16/BC-UBND", answers)
 
     def sees(self, caller: Caller, **query: str) -> set[UUID]:
         """The findings that a list shows the caller."""

@@ -4,6 +4,7 @@ A command that is shown goes through; one that is not shown is refused. Each is 
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,23 +14,26 @@ from chassis.identity.caller import ROLES, Caller
 from chassis.problems import Problem
 from services.audits.commands import findings as finding_commands
 from services.audits.commands import inspections as inspection_commands
+from services.audits.commands import remediations as remediation_commands
 from services.audits.domain.refusal import Refusal
 from services.audits.queries import findings, inspections
 from services.audits.tests.city import ANSWER, MONDAY, City
 
-INSPECTION: dict[str, tuple[str, tuple[Any, ...]]] = {
-    "notify": ("notify", ("1/TB",)),
-    "start": ("start", ()),
-    "sign": ("sign", ("12/BB-KT", MONDAY, True, None)),
-    "cancel": ("cancel", ("hoãn",)),
-    "close": ("close", ()),
+Command = Callable[..., None]
+
+INSPECTION: dict[str, Command] = {
+    "notify": partial(inspection_commands.notify, notice="1/TB"),
+    "start": inspection_commands.start,
+    "sign": partial(inspection_commands.sign, number="12/BB-KT", date=MONDAY, agency_signed=True, refusal_reason=None),
+    "cancel": partial(inspection_commands.cancel, reason="hoãn"),
+    "close": inspection_commands.close,
 }
-FINDING: dict[str, tuple[str, tuple[Any, ...]]] = {
-    "report": ("report", tuple(ANSWER.values())),
-    "accept": ("accept", ()),
-    "return": ("send_back", ("chưa đủ",)),
-    "close": ("close", ("đã xem", MONDAY)),
-    "reopen": ("reopen", ("tái diễn",)),
+FINDING: dict[str, Command] = {
+    "report": partial(remediation_commands.answer, **ANSWER),
+    "accept": remediation_commands.accept_one,
+    "return": partial(remediation_commands.send_back_one, reason="chưa đủ"),
+    "close": partial(finding_commands.close, verification_note="đã xem", verified_on=MONDAY),
+    "reopen": partial(finding_commands.reopen, reason="tái diễn"),
 }
 
 
@@ -40,14 +44,14 @@ def everybody(city: City) -> Iterator[Caller]:
         yield from (city.person(role, agency) for role in sorted(ROLES))
 
 
-def possible(city: City, caller: Caller, module: Any, steps: dict[str, Any], one: UUID) -> set[str]:
+def possible(city: City, caller: Caller, steps: dict[str, Command], one: UUID) -> set[str]:
     """The steps that go through; whatever they did is taken back."""
     found = set()
-    for step, (command, values) in steps.items():
+    for step, command in steps.items():
         city.work.caller = caller
         city.work.execute("SAVEPOINT tried")
         try:
-            getattr(module, command)(city.work, one, *values)
+            command(city.work, one)
             found.add(step)
         except (Refusal, Problem):
             pass
@@ -56,7 +60,7 @@ def possible(city: City, caller: Caller, module: Any, steps: dict[str, Any], one
     return found
 
 
-def check(city: City, one: UUID, module: Any, queries: Any, steps: dict[str, Any], action: str) -> set[str]:
+def check(city: City, one: UUID, queries: Any, steps: dict[str, Command], action: str) -> set[str]:
     """Everybody who may see it sees exactly what is possible; returns what was possible to somebody."""
     ever: set[str] = set()
     for caller in everybody(city):
@@ -64,9 +68,9 @@ def check(city: City, one: UUID, module: Any, queries: Any, steps: dict[str, Any
         try:
             shown = queries.get(city.work, one)
         except Problem:
-            assert possible(city, caller, module, steps, one) == set(), f"{action}: what is not seen is not changed"
+            assert possible(city, caller, steps, one) == set(), f"{action}: what is not seen is not changed"
             continue
-        goes = possible(city, caller, module, steps, one)
+        goes = possible(city, caller, steps, one)
         assert set(shown["allowed"]) == goes, caller
         ever |= goes
     return ever
@@ -118,7 +122,7 @@ INSPECTIONS: dict[str, tuple[Callable[[City], UUID], set[str]]] = {
 @pytest.mark.parametrize("state", INSPECTIONS)
 def test_an_inspection_shows_exactly_what_may_be_done_to_it(city: City, state: str) -> None:
     make, ever = INSPECTIONS[state]
-    found = check(city, make(city), inspection_commands, inspections, INSPECTION, "inspection")
+    found = check(city, make(city), inspections, INSPECTION, "inspection")
     assert found == ever
 
 
@@ -128,9 +132,9 @@ def finding(city: City, steps: tuple[str, ...], **inspection: Any) -> UUID:
     city.inspect(leader, "start", audit)
     one = city.find(audit, leader)
     for step in steps:
-        who = city.focal_point if step == "report" else leader
-        command, values = FINDING[step]
-        city.follow(who, command, one, *values)
+        decides = leader if inspection else city.coordinator
+        city.work.caller = {"report": city.focal_point, "close": leader, "reopen": leader}.get(step, decides)
+        FINDING[step](city.work, one)
     return one
 
 
@@ -149,7 +153,7 @@ def test_a_finding_shows_exactly_what_may_be_done_to_it(city: City, state: str, 
     steps, ever = LIVES[state]
     own = {"kind": kind, "team": city.led_by(city.district_head)} if kind == "internal_audit" else {}
     one = finding(city, steps, **own)
-    assert check(city, one, finding_commands, findings, FINDING, "finding") == ever
+    assert check(city, one, findings, FINDING, "finding") == ever
 
 
 def test_a_finding_of_a_closed_inspection_is_not_reopened(city: City) -> None:
@@ -158,4 +162,4 @@ def test_a_finding_of_a_closed_inspection_is_not_reopened(city: City) -> None:
     inspection = findings.get(city.work, one)["inspection_id"]
     city.sign(inspection)
     city.inspect(city.coordinator, "close", inspection)
-    assert check(city, one, finding_commands, findings, FINDING, "finding") == set()
+    assert check(city, one, findings, FINDING, "finding") == set()

@@ -17,7 +17,7 @@ def test_a_finding_says_every_step_with_its_whole_state(city: City) -> None:
     inspection_id = city.started()
     finding_id = city.find(inspection_id)
     city.follow(city.focal_point, "report", finding_id, **ANSWER)
-    city.follow(city.inspector, "send_back", finding_id, "Thiếu minh chứng")
+    city.follow(city.coordinator, "send_back", finding_id, "Thiếu minh chứng")
     city.answered(finding_id)
     city.follow(city.inspector, "close", finding_id, NOTE, MONDAY)
     shown = city.follow(city.inspector, "reopen", finding_id, "Tái diễn")
@@ -75,14 +75,15 @@ def test_nothing_is_found_before_the_inspection_starts(city: City) -> None:
     assert refused.value.code == "finding.cannot_raise"
 
 
-def test_only_the_agency_answers_and_only_the_authority_judges(city: City) -> None:
+def test_only_the_agency_answers_and_only_the_coordinator_decides(city: City) -> None:
     finding_id = city.find(city.started())
     neighbour = city.person("focal_point", city.office)
     assert not city.does(city.inspector, "report", finding_id, **ANSWER)
     assert not city.does(neighbour, "report", finding_id, **ANSWER)
     city.follow(city.focal_point, "report", finding_id, **ANSWER)
     assert not city.does(city.focal_point, "accept", finding_id)
-    assert city.does(city.inspector, "accept", finding_id)
+    assert not city.does(city.inspector, "accept", finding_id)
+    assert city.does(city.coordinator, "accept", finding_id)
 
 
 def test_closing_a_nonconformity_names_what_the_verification_lacks(city: City) -> None:
@@ -96,7 +97,7 @@ def test_closing_a_nonconformity_names_what_the_verification_lacks(city: City) -
 def test_the_reason_of_a_return_is_gone_once_the_agency_answers_again(city: City) -> None:
     finding_id = city.find(city.started())
     city.follow(city.focal_point, "report", finding_id, **ANSWER)
-    assert city.follow(city.inspector, "send_back", finding_id, "Thiếu")["reason"] == "Thiếu"
+    assert city.follow(city.coordinator, "send_back", finding_id, "Thiếu")["reason"] == "Thiếu"
     again = city.follow(city.focal_point, "report", finding_id, **{**ANSWER, "evidence": "Biên bản"})
     assert (again["reason"], again["evidence"]) == (None, "Biên bản")
 
