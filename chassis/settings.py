@@ -67,7 +67,7 @@ class Settings:
     connections: int = 500
     idle_timeout: float = 60.0
     read_timeout: float = 30.0
-    request_timeout: float = 30.0
+    request_timeout: float = 12.0
     rate_limit: float = 500.0
     rate_burst: int = 2000
     cors_origins: tuple[str, ...] = ()
@@ -122,7 +122,7 @@ class Settings:
             connections=int(shared.text("HTTP_CONNECTIONS", "500")),
             idle_timeout=float(shared.text("IDLE_TIMEOUT", "60")),
             read_timeout=float(shared.text("READ_TIMEOUT", "30")),
-            request_timeout=float(shared.text("REQUEST_TIMEOUT", "30")),
+            request_timeout=float(shared.text("REQUEST_TIMEOUT", "12")),
             rate_limit=float(shared.text("RATE_LIMIT", "500")),
             rate_burst=int(shared.text("RATE_BURST", "2000")),
             cors_origins=_origins(shared.text("CORS_ORIGINS", "")),
