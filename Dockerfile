@@ -40,12 +40,14 @@ FROM base AS test
 RUN apt-get update -q >/dev/null \
  && apt-get install -y -q --no-install-recommends git make postgresql procps rabbitmq-server >/dev/null \
  && rm -rf /var/lib/apt/lists/* \
- && useradd --create-home --uid 10002 tester
+ && useradd --create-home --uid 10002 tester \
+ && install -d -o tester -g tester /home/tester/isotrack
 WORKDIR /home/tester/isotrack
 COPY --from=build /wheels /wheels
 COPY --chown=tester . .
 USER tester
 ENV HOME=/home/tester PIP_NO_INDEX=1 PIP_FIND_LINKS=/wheels
+RUN make --silent venv
 CMD ["make", "test"]
 
 FROM build AS build-mail

@@ -29,9 +29,10 @@ test-api: venv ## send generated requests to the three services, seven minutes
 test-chaos: venv ## let everything fail for half an hour, and count what is lost
 	@$(BIN)/python -m pytest -m chaos
 
-test-compose: venv ## test what needs a container engine: events and topology on RabbitMQ 4
+test-compose: venv ## test docker-compose.yml, and events on RabbitMQ 4, on a container engine, half an hour
 	@docker version >/dev/null || { echo 'make test-compose needs a Docker engine; DOCKER_HOST may name one.' >&2; exit 1; }
 	@ISOTRACK_TEST_BROKER=container $(BIN)/python -m pytest $(addprefix tests/system/test_,$(addsuffix .py,$(ON_RABBITMQ_4)))
+	@$(BIN)/python -m pytest -m compose tests/compose
 
 bench: venv ## measure, side by side with a reference, into bench/results.json
 	@$(BIN)/python -m bench

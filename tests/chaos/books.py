@@ -176,6 +176,8 @@ class Books:
         )
 
     def _sightings(self, found: Balance, said: list[UUID]) -> None:
+        if "witness" not in self._stack.services:
+            return
         sightings = self._rows("witness", "SELECT causation_id FROM outbox")
         found.once("the sighting of", said, (row["causation_id"] for row in sightings), self._lost)
 
