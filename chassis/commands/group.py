@@ -23,7 +23,9 @@ from chassis.recovery.swap import Occupied
 from chassis.service import UnknownService, find
 from chassis.settings import SettingMissing
 from chassis.subscriber import NameTaken
+from chassis.topology.admission import NotAdmitted
 from chassis.topology.broker import ManagementSilent
+from chassis.topology.consumers import UnknownConsumer
 from chassis.topology.renewal import NoSuchName, StillUsed
 
 _MENDABLE = (
@@ -45,7 +47,9 @@ _MENDABLE = (
     ManagementSilent,
     NameTaken,
     NoSuchName,
+    NotAdmitted,
     StillUsed,
+    UnknownConsumer,
     OSError,
 )
 

@@ -11,6 +11,7 @@ import psycopg2
 
 from chassis import settings as reading
 from chassis.commands.group import isotrack, short_name
+from chassis.commands.topology import management
 from chassis.database import Database, Transaction, one_line
 from chassis.operations import Operation, Operator, recorded
 from chassis.recovery import backup as backups
@@ -21,6 +22,7 @@ from chassis.recovery.restore import ADMIN, Around
 from chassis.service import Service, find, open_database
 from chassis.settings import Settings
 from chassis.subscriber import Subscription, subscriptions
+from chassis.topology import consumers
 
 _SLACK_HOURS = 24
 
@@ -83,20 +85,29 @@ def _put_in_place(around: Around, file: Path, force: bool, name: str | None) -> 
 @click.argument("service")
 @click.option("--for", "handler", metavar="SERVICE.HANDLER", help="Fill the queue of this projection only.")
 @click.option("--queue", help="Fill this queue only; it need not be one of ours.")
+@click.option("--consumer", metavar="NAME", help="Fill this stranger's queue only, with what it hears.")
 @click.option("--events", default="#", show_default=True, help="With --queue: the names that belong into it.")
 @click.option("--people", is_flag=True, help="With --queue: personal data too.")
 @_named
-def resync(service: str, handler: str | None, queue: str | None, events: str, people: bool, name: str | None) -> None:
+def resync(
+    service: str,
+    handler: str | None,
+    queue: str | None,
+    consumer: str | None,
+    events: str,
+    people: bool,
+    name: str | None,
+) -> None:
     """Say every aggregate of SERVICE anew, as it is now; projections apply it, reactions leave it aside.
 
     Without an option everybody hears it, by way of the outbox. May be repeated; an interrupted run is continued.
     """
-    if handler and queue:
-        raise click.UsageError("--for and --queue exclude each other")
+    if sum(map(bool, (handler, queue, consumer))) > 1:
+        raise click.UsageError("--for, --queue and --consumer exclude each other")
     owner, settings = find(service), Settings.load(short_name(service))
-    target = _for_handler(owner, handler) if handler else _for_queue(owner, queue, events, people) if queue else None
+    target = _target(owner, handler, queue, consumer, events, people)
     database = open_database(settings)
-    noted = {"queue": target.queue, "events": target.pattern, "people": people} if target else {}
+    noted = target.noted() if target else {}
     with _audited(database, "resync", name, **noted) as operation:
         if target is None:
             said = restating.restate(owner, settings, database, _progress)
@@ -134,6 +145,16 @@ def _progress(name: str, said: int) -> None:
     click.echo(f"{name}: {said}", err=True)
 
 
+def _target(
+    owner: Service, handler: str | None, queue: str | None, consumer: str | None, events: str, people: bool
+) -> Target | None:
+    if handler:
+        return _for_handler(owner, handler)
+    if consumer:
+        return _for_consumer(owner, consumer)
+    return _for_queue(owner, queue, events, people) if queue else None
+
+
 def _for_handler(owner: Service, handler: str) -> Target:
     listener = find(handler.rpartition(".")[0])
     queue = f"{listener.name}.{handler.rpartition('.')[2]}"
@@ -142,12 +163,20 @@ def _for_handler(owner: Service, handler: str) -> Target:
         raise click.ClickException(f"{queue} does not listen to {owner.name}")
     if not found.projects:
         raise click.ClickException(f"{queue} is a reaction: it leaves aside what is only said again")
-    return Target(queue, found.events, frozenset({found.exchange}))
+    return Target(queue, (found.events,), frozenset({found.exchange}))
 
 
 def _for_queue(owner: Service, queue: str, events: str, people: bool) -> Target:
     exchanges = {f"{owner.name}.events"} | ({f"{owner.name}.people"} if people else set())
-    return Target(queue, events, frozenset(exchanges))
+    return Target(queue, (events,), frozenset(exchanges))
+
+
+def _for_consumer(owner: Service, name: str) -> Target:
+    found = consumers.one(management(), name)
+    exchanges = frozenset(binding.exchange for binding in found.bindings([owner]))
+    if not exchanges:
+        raise click.ClickException(f"{name} has no queue that hears {owner.name}; the stream history keeps everything")
+    return Target(found.queue, found.hears, exchanges)
 
 
 def _listens(subscription: Subscription, owner: Service) -> bool:

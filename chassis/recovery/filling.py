@@ -4,6 +4,7 @@ that went back to a backup. Nobody else hears of it."""
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from chassis import envelope
@@ -19,15 +20,21 @@ from chassis.work import Work
 
 @dataclass(frozen=True)
 class Target:
-    """A queue, and what belongs into it: events on these exchanges whose names match the pattern."""
+    """A queue, and what belongs into it: events on these exchanges whose names match one of the patterns."""
 
     queue: str
-    pattern: str
+    patterns: tuple[str, ...]
     exchanges: frozenset[str]
 
     def takes(self, owner: str, name: str) -> bool:
         """Whether an owner's event belongs into the queue."""
-        return envelope.exchange_of(owner, name) in self.exchanges and queues.matches(self.pattern, name)
+        carried = envelope.exchange_of(owner, name) in self.exchanges
+        return carried and any(queues.matches(pattern, name) for pattern in self.patterns)
+
+    def noted(self) -> dict[str, Any]:
+        """What the audit keeps of it."""
+        personal = any(exchange.endswith(".people") for exchange in self.exchanges)
+        return {"queue": self.queue, "events": " ".join(self.patterns), "people": personal}
 
 
 def fill(

@@ -106,7 +106,7 @@ def catch_up(around: Around, since: datetime, say: Say) -> None:
     for queue, subscription in subscriptions(name, around.service.nameko_class).items():
         owner = around.services.get(subscription.exchange.partition(".")[0])
         if owner is not None and owner.name != name and subscription.projects:
-            target = Target(queue, subscription.events, frozenset({subscription.exchange}))
+            target = Target(queue, (subscription.events,), frozenset({subscription.exchange}))
             filled = filling.fill(
                 owner, around.settings[owner.name], around.database(owner.name), target, around.admin_url
             )

@@ -122,13 +122,15 @@ def _rights(wanted: Topology, rights: dict[str, Rights]) -> Iterator[Difference]
     for user, right in wanted.rights.items():
         there = rights.get(user)
         if there is None:
-            yield Difference(f"broker user {user}", NOTHING, _rightly(right), f"rabbitmqctl add_user {user}; {_APPLY}")
+            is_consumer = user in (wanted.consumers or ())
+            mend = f"isotrack topology consumer add {user}" if is_consumer else f"rabbitmqctl add_user {user}; {_APPLY}"
+            yield Difference(f"broker user {user}", NOTHING, _rightly(right), mend)
         elif there != right:
             yield Difference(f"rights of {user}", _rightly(there), _rightly(right), _APPLY)
 
 
 def _strangers(wanted: Topology, rights: dict[str, Rights]) -> Iterator[Difference]:
-    """Others may read the history and bind to what is open to everybody; nothing else of ours is theirs."""
+    """Others may read the history and bind to what is open to everybody; nothing else is theirs."""
     ours = [name for name in {**wanted.exchanges, **wanted.queues} if wanted.owns(name)]
     for user, right in sorted(rights.items()):
         if user in wanted.rights or "administrator" in right.tags or not (right.configure or right.write or right.read):

@@ -16,6 +16,9 @@ from chassis.settings import RETRY_STEPS
 from chassis.subscriber import ladder, subscriptions
 
 HISTORY = "history"
+CONSUMERS = "consumers"
+"""What the names of strangers' queues begin with."""
+
 DEFINITIONS = Path(__file__).parents[2] / "deploy" / "rabbitmq" / "definitions.json"
 
 
@@ -76,6 +79,7 @@ class Topology:
     """What must be there: exchanges by type, queues by type, bindings; whose names they are; what was renamed.
 
     `waiting` are queues that no handler consumes and that send their messages back to one by its queue's name.
+    `consumers` are the rights of strangers' users by name; None leaves strangers out of account.
     """
 
     exchanges: dict[str, str] = field(default_factory=dict)
@@ -84,15 +88,17 @@ class Topology:
     services: list[str] = field(default_factory=list)
     former: dict[str, str] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)
+    consumers: Mapping[str, Rights] | None = None
 
     @property
     def rights(self) -> dict[str, Rights]:
-        """The rights of each service's broker user; it is called as the service."""
-        return {service: Rights.of_service(service) for service in self.services}
+        """The rights of each service's broker user, which is called as the service, and of each consumer's."""
+        return {service: Rights.of_service(service) for service in self.services} | dict(self.consumers or {})
 
     def owns(self, name: str) -> bool:
-        """Whether an exchange or queue of that name belongs to one of the services."""
-        return name.partition(".")[0] in self.services
+        """Whether an exchange or queue of that name belongs to one of the services, or to a consumer."""
+        owner = name.partition(".")[0]
+        return owner in self.services or (owner == CONSUMERS and self.consumers is not None)
 
     def of_relay(self) -> "Topology":
         """The part that a relay needs: the exchanges that it publishes to, and the record of what it says."""

@@ -4,7 +4,9 @@ Every procedure can be interrupted anywhere and is finished by repeating it. Non
 message or is consumed: those are refused with a sentence that says what to do first.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pika
@@ -110,20 +112,28 @@ def recreate_exchange(admin_url: str, management: Management, topology: Topology
 
     Its owner may not publish until every binding stands again: an event must not reach some queues and miss others.
     """
-    owner = name.partition(".")[0]
-    rights = topology.rights[owner]
     bound = {one for one in management.look().bindings if one.exchange == name}
     bound |= {one for one in topology.bindings if one.exchange == name}
-    mending.set_rights(management, owner, type(rights)(rights.configure, "^$", rights.read, rights.tags))
-    management.ask("DELETE", f"connections/username/{owner}")
-    with connected(admin_url) as connection:
+    with _silenced(management, topology, name.partition(".")[0]), connected(admin_url) as connection:
         channel = connection.channel()
         channel.exchange_delete(name)
         channel.exchange_declare(name, topology.exchanges[name], durable=True)
         mending.bind(connection, bound)
+    return f"exchange {name} made anew as {topology.exchanges[name]}, {len(bound)} bindings"
+
+
+@contextmanager
+def _silenced(management: Management, topology: Topology, owner: str) -> Iterator[None]:
+    """The owner's user may not publish meanwhile; what strangers' queues reject, the broker publishes itself."""
+    rights = topology.rights.get(owner)
+    if rights is None:
+        yield
+        return
+    mending.set_rights(management, owner, replace(rights, write="^$"))
+    management.ask("DELETE", f"connections/username/{owner}")
+    yield
     mending.set_rights(management, owner, rights)
     management.ask("DELETE", f"connections/username/{owner}")
-    return f"exchange {name} made anew as {topology.exchanges[name]}, {len(bound)} bindings"
 
 
 class _Orphaned:

@@ -6,6 +6,7 @@ user's name and consuming with an argument that makes no sense are refused in an
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from typing import Any
 
 from amqp import Channel, Message
@@ -14,7 +15,7 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from chassis.subscriber.ladder import parking_name
-from chassis.topology.expected import HISTORY, Topology
+from chassis.topology.expected import CONSUMERS, HISTORY, Topology
 
 BROKER_AWAY = (OSError, AMQPError, OperationalError)
 
@@ -42,6 +43,24 @@ def wrong(broker_url: str, service: str) -> list[str]:
             for what, act, right in _probes(parking_name(service))
             if (allowed := _outcome(connection, act) != _REFUSED) is not right
         ]
+
+
+def wrong_of_consumer(broker_url: str, name: str, queue: str) -> list[str]:
+    """The same of a stranger's user, which may read one queue and do nothing else."""
+    with _connected(broker_url) as connection:
+        return [
+            f"rights of {name}: may{'' if allowed else ' not'} {what}"
+            for what, act, right in _probes_of_consumer(queue)
+            if (allowed := _outcome(connection, act) != _REFUSED) is not right
+        ]
+
+
+def _probes_of_consumer(own: str) -> Iterator[tuple[str, Callable[[Channel], Any], bool]]:
+    yield f"consume from {own}", lambda channel: _consume(channel, own), True
+    yield "declare a queue", lambda channel: _redeclare(channel), False
+    yield "publish to any queue", lambda channel: _publish(channel, ""), False
+    for other in sorted({HISTORY, parking_name(CONSUMERS)} - {own}):
+        yield f"consume from {other}", partial(_consume, queue=other), False
 
 
 def _probes(own: str) -> Iterator[tuple[str, Callable[[Channel], Any], bool]]:

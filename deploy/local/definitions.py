@@ -12,8 +12,8 @@ from deploy.local import paths
 from deploy.local.installation import VHOST, Installation
 
 _CHECKED_IN = paths.CHECKOUT / "deploy" / "rabbitmq" / "definitions.json"
-READER = "reader"
-"""The user of those who read the history stream and nothing else; no service needs to."""
+_CONSUMERS = "consumers"
+"""Whose queues are strangers'; `isotrack topology consumer` makes them and their users."""
 
 _HASHING = "rabbit_password_hashing_sha256"
 
@@ -23,15 +23,13 @@ def definitions(installation: Installation) -> dict[str, Any]:
     common: dict[str, Any] = json.loads(_CHECKED_IN.read_text())
     services = installation.services
     return common | {
-        "policies": [policy for service in services for policy in _policies(common["policies"], service)],
+        "policies": [one for owner in (*services, _CONSUMERS) for one in _policies(common["policies"], owner)],
         "users": [
             _user(installation, "admin", "administrator"),
-            _user(installation, READER),
             *(_user(installation, name, "management") for name in services),
         ],
         "permissions": [
             _permission("admin", ".*", ".*", ".*"),
-            _permission(READER, "^$", "^$", "^history$"),
             *(_own_names(service) for service in services),
         ],
     }

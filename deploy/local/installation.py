@@ -168,7 +168,6 @@ class Installation:
         return [
             "operator",
             "broker.admin",
-            "broker.reader",
             *(f"broker.{name}" for name in self.services),
             *(f"database.{role}" for role in roles),
         ]

@@ -24,7 +24,7 @@ def test_a_service_configures_nothing_and_reaches_only_its_own_names(told: dict[
 
 
 def test_there_is_no_guest_and_no_clear_password(told: dict[str, Any]) -> None:
-    assert {user["name"] for user in told["users"]} == {"admin", "reader", *SERVICES}
+    assert {user["name"] for user in told["users"]} == {"admin", *SERVICES}
     assert all(set(user) == {"name", "password_hash", "hashing_algorithm", "tags"} for user in told["users"])
 
 
@@ -41,6 +41,12 @@ def test_every_subscriber_s_queue_has_a_way_out_into_parking(tmp_path: Path, ser
     told = definitions(Installation(tmp_path / "run", (service,)))
     for queue in (f"{service}.some_queue", f"{service}.parking_lot", f"{service}.retry_later"):
         assert policy_of(told, queue)["dead-letter-exchange"] == f"{service}.parking"
+
+
+def test_a_stranger_s_queue_has_a_way_out_into_parking_which_bears_being_looked_at(told: dict[str, Any]) -> None:
+    policy = policy_of(told, "consumers.statistics")
+    assert (policy["dead-letter-exchange"], policy["delivery-limit"]) == ("consumers.parking", 20)
+    assert policy_of(told, "consumers.parking")["delivery-limit"] > 10**6
 
 
 @pytest.mark.parametrize("service", [*SERVICES, "toy"])
