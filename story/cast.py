@@ -44,6 +44,7 @@ CAST = (
 )
 
 
-def acting(parts: Iterable[Part] = CAST) -> set[str]:
-    """The agencies whose head and focal point have accounts; for all others the coordinator records what they did."""
-    return {part.agency for part in parts if part.agency and part.role in ("agency_head", "focal_point")}
+def focal_points(agencies: Iterable[str]) -> list[Part]:
+    """Accounts for the focal points of agencies that have something to report, but for those of the cast."""
+    known = {part.agency for part in CAST if part.role == "focal_point"}
+    return [_agency_parts(code)[1] for code in sorted(set(agencies) - known)]

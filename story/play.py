@@ -7,9 +7,20 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress
 
-from story import accounts, communes_2019, conversion_2017, inspection_2019, plans, registry, tables, tracks
-from story.books import Books, differences, of_findings
-from story.cast import CAST, COORDINATOR, DISTRICT, LEADER, acting
+from story import (
+    accounts,
+    communes_2019,
+    conversion_2017,
+    inspections,
+    plans,
+    programme_2018,
+    programme_2019,
+    registry,
+    tables,
+    tracks,
+)  # fmt: skip
+from story.books import Books, Fate, differences, of_findings
+from story.cast import CAST, COORDINATOR, DISTRICT, LEADER, focal_points
 from story.city import read
 from story.client import Account, Installation, Refused
 from story.communes_2019 import LAST_DAY
@@ -32,13 +43,15 @@ class Performance:
         self._seed = seed
         self._again = False
         self._stage = Stage(operator, progress, texts, patience)
-        self._stage.names = accounts.people_of(CAST, seed)
 
     def run(self, installation: Installation, source: Path) -> None:
         """Play what has not been played yet, wait until every service knows of it, and compare it with the books."""
-        self._city = read(source)
-        self._converting = conversion_2017.plot(self._city, self._seed)
-        self._communes = communes_2019.plot(self._city, self._seed)
+        self._city = city = read(source)
+        self._converting = conversion_2017.plot(city, self._seed)
+        self._communes = communes_2019.plot(city, self._seed)
+        self._programmes = [programme_2018.programme(city, self._seed), programme_2019.programme(city)]
+        self._parts = [*CAST, *focal_points(visit.agency for one in self._programmes for visit in one.visits)]
+        self._stage.names = accounts.people_of(self._parts, self._seed)
         if self._stage.begin(BEGINNING) < LAST_DAY:
             self._play(installation, source)
             self._wait()
@@ -67,15 +80,19 @@ class Performance:
 
     def books(self) -> Books:
         """What the story did, as it knows by itself."""
-        return Books(self._city, [self._converting, self._communes], inspection_2019.fates())
+        return Books(self._city, [self._converting, self._communes], self._fates())
 
     def _play(self, installation: Installation, source: Path) -> None:
         found = registry.load(self._stage, source)
-        accounts.open_accounts(self._stage, installation, CAST, found)
-        registry.staff(self._stage, found, acting(), self._seed)
+        accounts.open_accounts(self._stage, installation, self._parts, found)
+        registry.staff(self._stage, found, self._seed)
         moments = [*self._conversion(found), *self._commune_plan(found)]
-        moments += inspection_2019.moments(self._stage, found)
+        for programme in self._programmes:
+            moments += inspections.moments(self._stage, found, programme)
         self._stage.play([*moments, Moment(LAST_DAY, lambda: None)])
+
+    def _fates(self) -> list[Fate]:
+        return [fate for programme in self._programmes for visit in programme.visits for fate in visit.fates()]
 
     def _conversion(self, found: Registry) -> list[Moment]:
         charter, waves = conversion_2017.CHARTER, conversion_2017.waves(self._city)
@@ -108,7 +125,7 @@ class Performance:
         found = registry.read(self._stage)
         if plans.find(self._stage.operator, communes_2019.CHARTER) is None:
             raise Refused(self._texts("too_late", day=shown(LAST_DAY)))
-        accounts.open_accounts(self._stage, installation, CAST, found)
+        accounts.open_accounts(self._stage, installation, self._parts, found)
 
     def _wait(self) -> None:
         """Until agencies counts the findings that audits holds, and the focal point was told of each."""

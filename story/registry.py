@@ -1,6 +1,6 @@
 """The registry: agencies imported from a list, heads and focal points for all of the first wave, the team's duties."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -47,10 +47,10 @@ def read(stage: Stage) -> Registry:
     return Registry({agency["code"]: agency for agency in listed})
 
 
-def staff(stage: Stage, registry: Registry, acting: Collection[str], seed: int) -> None:
-    """Fill the first wave's duties and the team's; the people of the `acting` agencies come with their accounts."""
+def staff(stage: Stage, registry: Registry, seed: int) -> None:
+    """Fill the first wave's duties, as far as accounts have not brought them, and the team's."""
     people = list(stage.as_(COORDINATOR).pages("agencies", "/v1/people"))
-    missing = vacancies(registry.agencies, people, acting)
+    missing = vacancies(registry.agencies, people)
     chance = Random(f"{seed} people")  # noqa: S311 (names, no secrets)
     names = {place: person_name(chance) for place in missing}
     bar = stage.bar("act.people", len(missing))
@@ -66,14 +66,10 @@ def staff(stage: Stage, registry: Registry, acting: Collection[str], seed: int) 
         _join_team(stage, stage.as_(username).person_id, registry.ids[code], people)
 
 
-def vacancies(agencies: Agencies, people: Iterable[Mapping[str, Any]], acting: Collection[str]) -> list[Place]:
+def vacancies(agencies: Agencies, people: Iterable[Mapping[str, Any]]) -> list[Place]:
     """The duties of the first wave that nobody holds."""
     held = {(duty["agency_id"], duty["duty"]) for person in people for duty in person["duties"]}
-    first = [
-        (code, one["id"])
-        for code, one in agencies.items()
-        if one["block"] != "communes" and code not in {CITY, *acting}
-    ]
+    first = [(code, one["id"]) for code, one in agencies.items() if one["block"] != "communes" and code != CITY]
     return [(code, duty) for code, agency_id in first for duty in POSITIONS if (agency_id, duty) not in held]
 
 

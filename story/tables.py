@@ -88,7 +88,7 @@ def addresses_table(urls: Mapping[str, str], texts: Texts) -> Table:
 
 
 def accounts_table(accounts: Mapping[str, Account], agencies: Mapping[str, Any], texts: Texts) -> Table:
-    """Who may sign in with which password; what is typed is never broken or cut."""
+    """Which of the cast may sign in with which password, and how many more there are; what is typed is never cut."""
     table = _table(texts("table.accounts"))
     for name in ("username", "password"):
         table.add_column(texts(f"column.{name}"), no_wrap=True, min_width=_longest(accounts, name))
@@ -98,6 +98,8 @@ def accounts_table(accounts: Mapping[str, Account], agencies: Mapping[str, Any],
         account, agency = accounts[part.username], agencies.get(part.agency or "")
         role = texts(f"role.{part.role}")
         table.add_row(account.username, account.password, role, texts.name(agency) if agency else "")
+    if more := len(accounts) - len(CAST):
+        table.caption = texts("accounts_more", count=more)
     return table
 
 

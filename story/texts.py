@@ -10,7 +10,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "act.people": ("Người đứng đầu, cán bộ đầu mối", "Heads and focal points"),
     "act.conversion": ("2017-2018: chuyển đổi, công bố", "2017-2018: conversion, declarations"),
     "act.communes": ("2019: phường, xã, thị trấn", "2019: wards, communes, townships"),
-    "act.inspection": ("2019: kiểm tra tại Thuỷ Nguyên", "2019: inspection at Thuy Nguyen"),
+    "act.programme.2018": ("2018: kế hoạch kiểm tra, khắc phục", "2018: inspections and their remediation"),
+    "act.programme.2019": ("2019: kiểm tra tại Thuỷ Nguyên", "2019: inspection at Thuy Nguyen"),
     "act.wait": ("Chờ sự kiện đến các dịch vụ", "Waiting for the events to arrive"),
     "already": (
         "Câu chuyện 2017-2019 đã có từ trước: không thay đổi gì, chỉ đặt mật khẩu mới.",
@@ -81,6 +82,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "column.username": ("Tài khoản", "Username"),
     "column.password": ("Mật khẩu", "Password"),
     "total": ("Toàn thành phố", "Whole city"),
+    "accounts_more": (
+        "và {count} cán bộ đầu mối có tài khoản riêng",
+        "and {count} focal points with accounts of their own",
+    ),
     "messages_more": ("và {count} tin khác", "and {count} more"),
     "block.departments": ("Sở, ban, ngành", "Departments"),
     "block.districts": ("UBND quận, huyện", "Districts"),

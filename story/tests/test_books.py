@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from story import communes_2019, conversion_2017, inspection_2019
+from story import communes_2019, conversion_2017, programme_2018, programme_2019
 from story.books import Books, Fate, age, differences, of_findings
 from story.calendar import working_days_after
 from story.city import City, Unit, read
@@ -19,7 +19,8 @@ DAY = date(2019, 8, 9)
 def haiphong() -> Books:
     city = read(LIST)
     plots = [conversion_2017.plot(city, 2019), communes_2019.plot(city, 2019)]
-    return Books(city, plots, inspection_2019.fates())
+    programmes = [programme_2018.programme(city, 2019), programme_2019.programme(city)]
+    return Books(city, plots, [fate for one in programmes for visit in one.visits for fate in visit.fates()])
 
 
 def test_not_all_52_have_declared_at_the_conference(haiphong):

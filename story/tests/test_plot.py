@@ -3,12 +3,18 @@
 import csv
 from datetime import date
 
-from story import communes_2019, conversion_2017, inspection_2019
-from story.cast import CAST, DISTRICT
+import pytest
+
+from story import communes_2019, conversion_2017, programme_2018, programme_2019
+from story.cast import CAST
 from story.city import read
 from story.cli import LIST
-from story.findings_2019 import FINDINGS
+from story.programme_2019 import THUY_NGUYEN
 from story.texts import TEXTS, Texts, shown
+from story.visits import Closing, Decision, Programme, Sending, Visit
+
+CITY = read(LIST)
+FINDINGS = THUY_NGUYEN.findings
 
 
 def test_an_agency_of_the_cast_is_in_no_list():
@@ -24,10 +30,9 @@ def test_the_first_52_may_declare_after_the_city_reported_them_all():
 
 
 def test_a_commune_is_in_no_wave_or_in_two():
-    city = read(LIST)
-    for waves in (communes_2019.waves(city), communes_2019.first_waves(city)):
+    for waves in (communes_2019.waves(CITY), communes_2019.first_waves(CITY)):
         enrolled = [code for wave in waves for code in wave.agencies]
-        assert sorted(enrolled) == sorted(city.of("communes"))
+        assert sorted(enrolled) == sorted(CITY.of("communes"))
         assert [wave.start for wave in waves] == sorted(wave.start for wave in waves)
 
 
@@ -40,8 +45,7 @@ def test_the_days_of_a_plan_are_out_of_order():
 
 
 def test_the_plan_that_was_returned_comes_again_unchanged():
-    city = read(LIST)
-    first, then = communes_2019.first_waves(city), communes_2019.waves(city)
+    first, then = communes_2019.first_waves(CITY), communes_2019.waves(CITY)
     assert [wave.name for wave in first] != [wave.name for wave in then]
 
 
@@ -50,16 +54,77 @@ def test_a_share_of_the_agencies_has_no_pace():
         assert round(sum(share for share, _ in shares), 6) == 1
 
 
+@pytest.fixture(params=range(5), ids="seed {}".format)
+def programmes(request: pytest.FixtureRequest) -> list[Programme]:
+    return [programme_2018.programme(CITY, request.param), programme_2019.programme(CITY)]
+
+
+@pytest.fixture
+def visits(programmes: list[Programme]) -> list[Visit]:
+    return [visit for programme in programmes for visit in programme.visits]
+
+
 def test_the_inspection_is_not_the_one_of_5_july_2019():
-    assert (date(2019, 7, 5), "311") == (inspection_2019.DAY, DISTRICT)
-    fields = ("tư pháp", "môi trường", "giáo dục")
-    assert all(any(field in found.description for found in FINDINGS) for field in fields)
+    assert (THUY_NGUYEN.day, THUY_NGUYEN.agency) == (date(2019, 7, 5), "311")
+    for field in ("tư pháp", "môi trường", "giáo dục"):
+        assert field in THUY_NGUYEN.fields
+        assert any(field in found.description for found in FINDINGS)
 
 
-def test_a_finding_is_followed_up_before_the_minutes_or_after_the_end():
-    days = [step.day for found in FINDINGS for step in found.steps]
-    assert min(days) > inspection_2019.DAY
-    assert max(days) <= communes_2019.LAST_DAY
+def test_a_visit_or_a_step_of_it_comes_before_the_one_ahead_of_it(programmes):
+    for programme in programmes:
+        assert programme.drafted < programme.submitted < programme.approved
+        for visit in programme.visits:
+            days = [programme.approved, visit.notified, visit.day, *(step.day for step in visit.steps)]
+            assert days == sorted(days)
+            assert visit.planned_from <= visit.day <= visit.planned_to
+            assert max(days) <= communes_2019.LAST_DAY
+
+
+def test_a_block_is_left_out_or_the_department_inspects_itself(programmes):
+    sampled = [visit.agency for visit in programmes[0].visits]
+    assert len(set(sampled)) == len(sampled) == 12
+    assert {CITY.units[code].block for code in sampled} == {"departments", "sub_departments", "districts"}
+    assert not any(CITY.within(code, "SKHCN") for code in sampled)
+
+
+def test_nobody_is_late_nothing_is_returned_or_nobody_keeps_silent(visits):
+    silent = [visit for visit in visits if not visit.steps]
+    returned = [step for visit in visits for step in visit.steps if isinstance(step, Decision) and step.returned]
+    first = [(visit, step) for visit in visits for step in visit.steps[:1] if isinstance(step, Sending)]
+    late = [
+        step for visit, step in first if all(step.day > visit.findings[place].due(visit.day) for place in step.answers)
+    ]
+    assert (len(silent), len(returned), len(late)) == (1, 3, 3)
+    assert {found.kind for visit in visits for found in visit.findings} >= {
+        "nonconformity",
+        "shortcoming",
+        "limitation",
+    }
+
+
+def test_a_finding_takes_a_step_that_its_state_does_not_allow(visits):
+    for visit in visits:
+        states = ["open"] * len(visit.findings)
+        documents = [step.document for step in visit.steps if isinstance(step, Sending)]
+        assert len(set(documents)) == len(documents)
+        for step in visit.steps:
+            match step:
+                case Sending():
+                    before, after = "open", dict.fromkeys(step.answers, "reported")
+                case Decision():
+                    assert step.document in documents
+                    before, after = "reported", dict.fromkeys(step.accepted, "accepted")
+                    after |= dict.fromkeys(step.returned or (), "open")
+                case Closing():
+                    before, after = "accepted", {step.place: "closed"}
+                    assert step.note or visit.findings[step.place].kind != "nonconformity"
+            assert all(states[place] == before for place in after)
+            for place, state in after.items():
+                states[place] = state
+        assert [fate.state for fate in visit.fates()] == states
+        if visit.closed:
+            assert set(states) == {"closed"}
 
 
 def test_a_role_of_the_cast_has_no_word_on_the_screen():

@@ -10,10 +10,12 @@ AGENCIES = {
 }
 
 
-def test_the_city_a_commune_or_an_agency_with_accounts_gets_people_of_its_own():
-    assert vacancies(AGENCIES, [], {"STP"}) == [("SKHCN", "head"), ("SKHCN", "focal_point")]
+def test_the_city_or_a_commune_gets_people_of_its_own():
+    assert vacancies(AGENCIES, []) == [
+        ("SKHCN", "head"), ("SKHCN", "focal_point"), ("STP", "head"), ("STP", "focal_point"),
+    ]  # fmt: skip
 
 
 def test_a_second_performance_appoints_a_second_head():
-    person = {"duties": [{"agency_id": "a", "duty": "head"}]}
-    assert vacancies(AGENCIES, [person], {"STP"}) == [("SKHCN", "focal_point")]
+    duties = [{"agency_id": agency, "duty": duty} for agency in "ab" for duty in ("head", "focal_point")]
+    assert vacancies(AGENCIES, [{"duties": duties[:1]}, {"duties": duties[2:]}]) == [("SKHCN", "focal_point")]
