@@ -47,6 +47,7 @@ _ROLLOUT: dict[str, str] = {
     "list_declarations": "Các công bố theo ngày, trong phạm vi của người gọi.",
     "declare": "Một cơ quan công bố phù hợp; mốc công bố của lộ trình hoàn thành theo.",
     "get_declaration": "Một công bố.",
+    "get_forecast": "Dự báo của một kế hoạch: ai sẽ công bố trước khi nào, ai đang đình trệ, và cách tính.",
     "get_progress": "Tiến độ theo khối, quận huyện hoặc đợt, và toàn thành phố.",
 }
 

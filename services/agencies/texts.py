@@ -301,6 +301,15 @@ _ROLLOUT: dict[str, tuple[str, str]] = {
         "Sớm hơn lần công bố gần nhất.",
         "Earlier than the last declaration.",
     ),
+    "forecast.reckoned": (
+        "Mỗi cơ quan được coi là giữ nguyên độ lệch so với kế hoạch: theo mốc quá hạn lâu nhất, nếu không có thì theo"
+        " mốc hoàn thành gần nhất. Ngày công bố dự báo là ngày theo kế hoạch cộng độ lệch đó, không sớm hơn ngày báo"
+        " cáo. Cơ quan chậm mốc và quá {days} ngày không hoàn thành mốc nào là đình trệ, không dự báo.",
+        "Each agency is taken to stay as far from its plan as it is: by its oldest overdue milestone, else by the last"
+        " one that it reached. It is forecast to declare on the planned day moved by that, not before the day of the"
+        " report. One that is late and has reached nothing for more than {days} days has stalled: nothing is forecast"
+        " of it.",
+    ),
     "progress.wave_needs_plan": (
         "Muốn xem theo đợt phải chọn kế hoạch.",
         "By wave, a plan must be named.",

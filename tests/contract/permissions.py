@@ -158,6 +158,7 @@ agencies      GET   /v1/declarations                              declaration.re
 agencies      GET   /v1/declarations/{declaration_id}             declaration.read    *   *   *   o   o   *   *   *
 agencies      POST  /v1/declarations                              declaration.sign    .   *   .   =   .   .   .   .
 agencies      GET   /v1/progress                                  progress.read       *   *   *   *   *   *   *   *
+agencies      GET   /v1/progress/forecast                         progress.read       *   *   *   *   *   *   *   *
 agencies      POST  /v1/trainings                                 training.record     .   *   .   o   .   .   .   .
 agencies      GET   /v1/trainings                                 training.read       *   *   *   *   *   *   *   *
 agencies      GET   /v1/trainings/{training_id}                   training.read       *   *   *   *   *   *   *   *

@@ -1,4 +1,4 @@
-"""HTTP: the progress report."""
+"""HTTP: the progress report, and the forecast of a plan."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,12 +6,14 @@ from typing import Any
 from chassis.problems import NotFound
 from chassis.web import route
 from chassis.work import Work
+from services.agencies.queries import forecast as forecasts
 from services.agencies.queries import progress as queries
+from services.agencies.schemas import forecast as forecast_schemas
 from services.agencies.schemas import progress as schemas
 
 
 class ProgressApi:
-    """The route of the report."""
+    """The routes of the reports."""
 
     @route(
         "GET",
@@ -24,3 +26,15 @@ class ProgressApi:
     def get_progress(self, work: Work, query: dict[str, Any]) -> Mapping[str, Any]:
         """Per block, district or wave, and in all."""
         return queries.progress(work, query)
+
+    @route(
+        "GET",
+        "/v1/progress/forecast",
+        may="progress.read",
+        query=forecast_schemas.ForecastQuery(),
+        answer=forecast_schemas.Forecast(),
+        problems=(NotFound,),
+    )
+    def get_forecast(self, work: Work, query: dict[str, Any]) -> Mapping[str, Any]:
+        """Of a plan: who will have declared by when, who has stalled, and how that was reckoned."""
+        return forecasts.forecast(work, query)
