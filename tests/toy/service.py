@@ -173,4 +173,6 @@ EVENTS = {"note.taken": EventSchema(Seen()), "note.restated": EventSchema(Seen()
 
 AGGREGATES = {"note.restated": notes}
 
-SERVICE = Service(Toy, EVENTS, PERMISSIONS, TEXTS, Refusal, "tests.toy", AGGREGATES, jobs=Toy.JOBS, schedule=SCHEDULE)
+SERVICE = Service(
+    Toy, EVENTS, PERMISSIONS, TEXTS, Refusal, "tests.toy", aggregates=AGGREGATES, jobs=Toy.JOBS, schedule=SCHEDULE
+)
