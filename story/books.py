@@ -4,13 +4,15 @@ Nothing here has been asked of an installation.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from story.cast import focal_communes
 from story.city import COMMUNES, City, Unit
 from story.courses import Course
+from story.training import Training
 
 AGES = (30, 90, 180)
 """Days since the minutes up to which a finding falls into each column but the last."""
@@ -33,10 +35,17 @@ class Fate:
 class Books:
     """All courses and all findings of the story until its last day."""
 
-    def __init__(self, city: City, courses: Iterable[Mapping[str, Course]], fates: Sequence[Fate]) -> None:
+    def __init__(
+        self,
+        city: City,
+        courses: Iterable[Mapping[str, Course]],
+        fates: Sequence[Fate],
+        trainings: Sequence[Training] = (),
+    ) -> None:
         self._city = city
         self._courses = {code: course for group in courses for code, course in group.items()}
         self._fates = fates
+        self._trained = {code for training in trainings for code in training.attendees}
 
     def blocks(self, day: date) -> dict[str, dict[str, int]]:
         """The counts of every block; findings are those of the end."""
@@ -50,12 +59,38 @@ class Books:
         """How many findings are in which state, and how old."""
         return dict(Counter((fate.state, age(fate.minutes, day)) for fate in self._fates))
 
-    def _by(self, group: Any, day: date) -> dict[str, dict[str, int]]:
-        found: dict[str, Counter[str]] = {}
-        for unit in self._city.units.values():
-            if key := group(unit):
-                found.setdefault(key, Counter(dict.fromkeys(COUNTED, 0))).update(self._counts(unit, day))
-        return {key: dict(counts) for key, counts in found.items()}
+    def trained(self) -> dict[str, dict[str, int]]:
+        """How many focal points each block has, and how many of them attended a training."""
+        return _sums((unit.block, self._focal_points(unit)) for unit in self._city.units.values())
+
+    def outlook(self, waves: Sequence[str], day: date) -> dict[str, dict[str, Any]]:
+        """By the number of a plan's wave: who has declared, stalled, will be in time, and the last forecast day."""
+        found = {}
+        for number, name in enumerate(waves, 1):
+            courses = [course for course in self._courses.values() if course.wave.name == name]
+            days = [course.forecast(day) for course in courses]
+            found[str(number)] = {
+                "enrolled": len(courses),
+                "declared": sum(course.declared(day) for course in courses),
+                "stalled": sum(course.stalled(day) and not course.declared(day) for course in courses),
+                "in_time": sum(bool(one and one <= course.wave.end) for course, one in zip(courses, days, strict=True)),
+                "forecast_on": max(one for one in days if one).isoformat() if any(days) else None,
+            }
+        return found
+
+    def _focal_points(self, unit: Unit) -> dict[str, int]:
+        """Agencies of the first wave have one each; a commune has one that came to a training, or is of the cast."""
+        trained = unit.code in self._trained
+        there = trained or unit.block != COMMUNES or unit.code in focal_communes()
+        return {
+            "agencies": 1,
+            "without_focal_point": int(not there),
+            "focal_points": int(there),
+            "focal_points_trained": int(trained),
+        }
+
+    def _by(self, group: Callable[[Unit], str], day: date) -> dict[str, dict[str, int]]:
+        return _sums((group(unit), self._counts(unit, day)) for unit in self._city.units.values())
 
     def _counts(self, unit: Unit, day: date) -> dict[str, int]:
         course = self._courses.get(unit.code)
@@ -69,6 +104,17 @@ class Books:
         }
 
 
+def _sums(counted: Iterable[tuple[str, Mapping[str, int]]]) -> dict[str, dict[str, int]]:
+    """The sums by group; what is of no group counts nowhere."""
+    found: dict[str, dict[str, int]] = {}
+    for key, counts in counted:
+        if key:
+            sums = found.setdefault(key, dict.fromkeys(counts, 0))
+            for name, number in counts.items():
+                sums[name] += number
+    return found
+
+
 def age(minutes: date, day: date) -> str:
     """The column of a finding of minutes of that day."""
     days = (day - minutes).days
@@ -76,12 +122,13 @@ def age(minutes: date, day: date) -> str:
 
 
 def differences(
-    what: str, answered: Iterable[Mapping[str, Any]], kept: Mapping[str, Mapping[str, int]]
+    what: str, answered: Iterable[Mapping[str, Any]], kept: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[str]:
     """A sentence for each count in which a report's groups differ from the books."""
-    groups = {group["key"]: group for group in answered if group["total"]}
+    groups = {group["key"]: group for group in answered}
+    names = sorted({name for counts in kept.values() for name in counts})
     for key in sorted({*groups, *kept}):
-        for name in COUNTED:
+        for name in names:
             said, known = groups.get(key, {}).get(name, 0), kept.get(key, {}).get(name, 0)
             if said != known:
                 yield f"{what} {key}: {name} {said} ≠ {known}"

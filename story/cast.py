@@ -48,3 +48,8 @@ def focal_points(agencies: Iterable[str]) -> list[Part]:
     """Accounts for the focal points of agencies that have something to report, but for those of the cast."""
     known = {part.agency for part in CAST if part.role == "focal_point"}
     return [_agency_parts(code)[1] for code in sorted(set(agencies) - known)]
+
+
+def focal_communes() -> set[str]:
+    """The communes whose focal point has an account."""
+    return {COMMUNE}

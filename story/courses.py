@@ -11,6 +11,8 @@ from random import Random
 from story.schedule import Pace, done_days
 
 DECLARED = "declared"
+STALLED_AFTER = 60
+"""Days without a step after which an agency that is late has come to a halt."""
 
 Steps = Sequence[tuple[str, int]]
 
@@ -54,7 +56,7 @@ class Course:
     """What one agency has to do in a plan by when, and the days on which it did it: the first ones of its steps."""
 
     agency: str
-    wave: str
+    wave: Wave
     steps: tuple[str, ...]
     planned: tuple[date, ...]
     done: tuple[date, ...]
@@ -67,6 +69,26 @@ class Course:
         """Whether something was due before that day and not done on it."""
         done = sum(one <= day for one in self.done)
         return any(planned < day for planned in self.planned[done:])
+
+    def stalled(self, day: date) -> bool:
+        """Whether it was late on that day and had done nothing for too long."""
+        last = max([self.wave.start, *(done for done in self.done if done <= day)])
+        return self.late(day) and (day - last).days > STALLED_AFTER
+
+    def forecast(self, day: date) -> date | None:
+        """When it declared, or would by what was known on that day; None of what had stalled."""
+        goal, done = self.steps.index(DECLARED), sum(one <= day for one in self.done)
+        if done > goal:
+            return self.done[goal]
+        if self.stalled(day):
+            return None
+        overdue = self.planned[done] < day
+        delay = day - self.planned[done] if overdue else self._distance(done)
+        return max(day, self.planned[goal] + delay)
+
+    def _distance(self, done: int) -> timedelta:
+        """How far from its planned day the last of the first `done` steps was."""
+        return self.done[done - 1] - self.planned[done - 1] if done else timedelta(0)
 
     def deeds(self) -> Iterator[tuple[str, date]]:
         """What it did, in order."""
@@ -87,4 +109,4 @@ def _course(steps: Steps, wave: Wave, code: str, pace: Pace, seed: str) -> Cours
     planned = [due(percent, wave.start, wave.end) for _, percent in steps]
     chance = Random(f"{seed} {code}")  # noqa: S311 (a story, no secret)
     done = done_days(planned, wave.start, pace, chance)
-    return Course(code, wave.name, tuple(key for key, _ in steps), tuple(planned), tuple(done))
+    return Course(code, wave, tuple(key for key, _ in steps), tuple(planned), tuple(done))

@@ -18,6 +18,7 @@ from story import (
     registry,
     tables,
     tracks,
+    training,
 )  # fmt: skip
 from story.books import Books, Fate, differences, of_findings
 from story.cast import CAST, COORDINATOR, DISTRICT, LEADER, focal_points
@@ -49,6 +50,8 @@ class Performance:
         self._city = city = read(source)
         self._converting = conversion_2017.plot(city, self._seed)
         self._communes = communes_2019.plot(city, self._seed)
+        self._waves = communes_2019.waves(city)
+        self._trainings = training.plot(city, self._waves, self._communes, LAST_DAY, self._seed)
         self._programmes = [programme_2018.programme(city, self._seed), programme_2019.programme(city)]
         self._parts = [*CAST, *focal_points(visit.agency for one in self._programmes for visit in one.visits)]
         self._stage.names = accounts.people_of(self._parts, self._seed)
@@ -70,6 +73,8 @@ class Performance:
             tables.conference_table(self._conference(), texts),
             tables.progress_table(leader.get("agencies", "/v1/progress", by="block"), texts),
             tables.district_table(leader.get("agencies", "/v1/progress", by="district"), texts),
+            tables.forecast_table(self._forecast(), texts),
+            tables.training_table(self._training(), texts),
             tables.findings_table(self._findings(), texts),
             tables.inbox(messages, self._stage.names[READER], READER, texts),
             tables.addresses_table(urls, texts),
@@ -80,13 +85,14 @@ class Performance:
 
     def books(self) -> Books:
         """What the story did, as it knows by itself."""
-        return Books(self._city, [self._converting, self._communes], self._fates())
+        return Books(self._city, [self._converting, self._communes], self._fates(), self._trainings)
 
     def _play(self, installation: Installation, source: Path) -> None:
         found = registry.load(self._stage, source)
         accounts.open_accounts(self._stage, installation, self._parts, found)
         registry.staff(self._stage, found, self._seed)
         moments = [*self._conversion(found), *self._commune_plan(found)]
+        moments += training.moments(self._stage, found, self._trainings, self._seed)
         for programme in self._programmes:
             moments += inspections.moments(self._stage, found, programme)
         self._stage.play([*moments, Moment(LAST_DAY, lambda: None)])
@@ -105,7 +111,7 @@ class Performance:
     def _commune_plan(self, found: Registry) -> list[Moment]:
         charter, first = communes_2019.CHARTER, communes_2019.first_waves(self._city)
         return [
-            *plans.moments(self._stage, found, charter, communes_2019.waves(self._city), first),
+            *plans.moments(self._stage, found, charter, self._waves, first),
             *tracks.moments(self._stage, "act.communes", charter, self._communes),
         ]
 
@@ -143,10 +149,24 @@ class Performance:
         for by, kept in (("block", books.blocks(LAST_DAY)), ("district", books.districts(LAST_DAY))):
             report = leader.get("agencies", "/v1/progress", by=by, as_of=LAST_DAY.isoformat())
             found += differences(by, report["groups"], kept)
+        outlook = books.outlook([wave.name for wave in self._waves], LAST_DAY)
+        found += differences("forecast", self._forecast()["groups"], outlook)
+        found += differences("training", self._training()["groups"], books.trained())
         if self._findings() != books.findings(LAST_DAY):
             found.append(f"{self._findings()} ≠ {books.findings(LAST_DAY)}")
         if found:
             raise Refused(self._texts("books_differ", differences="; ".join(found)))
+
+    def _forecast(self) -> Any:
+        leader = self._stage.as_(LEADER)
+        plan = plans.active(leader, communes_2019.CHARTER)
+        return leader.get(
+            "agencies", "/v1/progress/forecast", plan_id=plan["id"], by="wave", as_of=LAST_DAY.isoformat()
+        )
+
+    def _training(self) -> Any:
+        leader = self._stage.as_(LEADER)
+        return leader.get("agencies", "/v1/trainings/coverage", by="block", as_of=LAST_DAY.isoformat())
 
     def _findings(self) -> dict[tuple[str, str], int]:
         coordinator = self._stage.as_(COORDINATOR)

@@ -55,15 +55,22 @@ def staff(stage: Stage, registry: Registry, seed: int) -> None:
     names = {place: person_name(chance) for place in missing}
     bar = stage.bar("act.people", len(missing))
 
-    def appoint(place: Place) -> None:
-        agency_id = registry.ids[place[0]]
-        person = _registered(stage, place, names[place], agency_id)
-        _assign(stage, person["id"], agency_id, place[1])
+    def fill(place: Place) -> None:
+        appoint(stage, registry, place, names[place])
         stage.step(bar)
 
-    stage.each(missing, appoint)
+    stage.each(missing, fill)
     for username, code in TEAM.items():
         _join_team(stage, stage.as_(username).person_id, registry.ids[code], people)
+
+
+def appoint(stage: Stage, registry: Registry, place: Place, name: str) -> str:
+    """Register somebody of that name for a duty, and return the id."""
+    agency_id = registry.ids[place[0]]
+    person = _registered(stage, place, name, agency_id)
+    _assign(stage, person["id"], agency_id, place[1])
+    person_id: str = person["id"]
+    return person_id
 
 
 def vacancies(agencies: Agencies, people: Iterable[Mapping[str, Any]]) -> list[Place]:

@@ -19,6 +19,7 @@ PAUSE = 0.2
 """Seconds between two looks whether an event has arrived."""
 
 Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -108,11 +109,10 @@ class Stage:
             time.sleep(PAUSE)
 
     @staticmethod
-    def each(items: Sequence[Item], act: Callable[[Item], object]) -> None:
-        """Do `act` for every item, several at a time; the first refusal ends it."""
+    def each(items: Sequence[Item], act: Callable[[Item], Result]) -> list[Result]:
+        """Do `act` for every item, several at a time, and return what came of each; the first refusal ends it."""
         with ThreadPoolExecutor(HANDS) as hands:
-            for _ in hands.map(act, items):
-                pass
+            return list(hands.map(act, items))
 
     def _set(self, service: str, day: date) -> None:
         self.operator.put(service, "/v1/clock", {"date": day.isoformat()})

@@ -41,6 +41,33 @@ def conference_table(report: Report, texts: Texts) -> Table:
     return table
 
 
+def forecast_table(report: Report, texts: Texts) -> Table:
+    """Wave by wave: who has declared, stalled, will be in time, and by when all that go on will have declared."""
+    table = _table(texts("table.forecast"))
+    table.add_column(texts("column.wave"))
+    for name in ("enrolled", "declared", "stalled", "in_time", "forecast"):
+        table.add_column(texts(f"column.{name}"), justify="right", no_wrap=True)
+    for group in report["groups"]:
+        table.add_row(group["name_vi"], *_outlook(group))
+    table.add_section()
+    table.add_row(texts("all_waves"), *_outlook(report["total"]), style="bold")
+    table.caption, table.caption_justify = report["reckoned"], "left"
+    return table
+
+
+def training_table(report: Report, texts: Texts) -> Table:
+    """Block by block: focal points, and how many of them are trained."""
+    table = _table(texts("table.training"))
+    table.add_column(texts("column.block"))
+    for name in ("focal_points", "trained", "percent", "without"):
+        table.add_column(texts(f"column.{name}"), justify="right", no_wrap=True)
+    for group in report["groups"]:
+        table.add_row(texts(f"block.{group['key']}"), *_coverage(group, texts))
+    table.add_section()
+    table.add_row(texts("total"), *_coverage(report["total"], texts), style="bold")
+    return table
+
+
 def findings_table(counts: Mapping[tuple[str, str], int], texts: Texts) -> Table:
     """Findings by state, and by the days since the minutes."""
     table = _table(texts("table.findings"))
@@ -130,3 +157,13 @@ def _longest(accounts: Mapping[str, Account], attribute: str) -> int:
 def _counts(line: Report, texts: Texts) -> tuple[str, ...]:
     numbers = (line["late"], line["open_findings"], line["overdue_findings"])
     return str(line["declared"]), str(line["total"]), texts.percent(line["percent"]), *map(str, numbers)
+
+
+def _outlook(line: Report) -> tuple[str, ...]:
+    numbers = (str(line[name]) for name in ("enrolled", "declared", "stalled", "in_time"))
+    return (*numbers, shown(line["forecast_on"]) if line["forecast_on"] else "–")
+
+
+def _coverage(line: Report, texts: Texts) -> tuple[str, ...]:
+    percent = texts.percent(line["focal_points_percent"])
+    return str(line["focal_points"]), str(line["focal_points_trained"]), percent, str(line["without_focal_point"])

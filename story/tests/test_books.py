@@ -10,9 +10,10 @@ from story.calendar import working_days_after
 from story.city import City, Unit, read
 from story.cli import LIST
 from story.conversion_2017 import CONFERENCE
-from story.courses import Course
+from story.courses import Course, Wave
 
 DAY = date(2019, 8, 9)
+WAVE = Wave("Đợt 1", date(2019, 3, 1), date(2019, 9, 3), ("a",))
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def test_no_commune_is_late_or_every_one_is(haiphong):
 def test_a_finding_counts_after_it_is_closed_or_is_overdue_on_its_last_day():
     city = City({"a": Unit("a", "UBND a", "districts", "31")})
     fates = [Fate("a", DAY, DAY, "open"), Fate("a", DAY, date(2019, 8, 8), "accepted"), Fate("a", DAY, DAY, "closed")]
-    counts = Books(city, [{"a": Course("a", "", (), (), ())}], fates).blocks(DAY)["districts"]
+    counts = Books(city, [{"a": Course("a", WAVE, (), (), ())}], fates).blocks(DAY)["districts"]
     assert (counts["open_findings"], counts["overdue_findings"]) == (2, 1)
 
 
@@ -59,6 +60,7 @@ def test_a_difference_of_one_goes_unseen():
     assert list(differences("block", [group], kept)) == []
     assert list(differences("block", [{**group, "declared": 1}], kept)) == ["block boards: declared 1 ≠ 2"]
     assert len(list(differences("block", [], kept))) == 2, "a block that is not reported at all"
+    assert len(list(differences("block", [{**group, "key": "vertical"}], kept))) == 4, "and one that should not be"
 
 
 def test_findings_are_sorted_into_the_wrong_column():

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from story import communes_2019, conversion_2017, programme_2018, programme_2019
+from story import communes_2019, conversion_2017, programme_2018, programme_2019, training
+from story.calendar import is_working_day
 from story.cast import CAST
 from story.city import read
 from story.cli import LIST
@@ -52,6 +53,14 @@ def test_the_plan_that_was_returned_comes_again_unchanged():
 def test_a_share_of_the_agencies_has_no_pace():
     for shares in (conversion_2017.PACES, *communes_2019.PACES.values()):
         assert round(sum(share for share, _ in shares), 6) == 1
+
+
+def test_a_training_is_held_twice_on_a_holiday_or_by_nobody():
+    waves, courses = communes_2019.waves(CITY), communes_2019.plot(CITY, 2019)
+    held = training.plot(CITY, waves, courses, communes_2019.LAST_DAY, 2019)
+    assert [len(one.attendees) for one in held[:1]] == [52 - training.ABSENT]
+    assert len({one.title for one in held}) == len(held) == 1 + len(waves)
+    assert all(is_working_day(one.day) and one.day <= communes_2019.LAST_DAY and one.attendees for one in held)
 
 
 @pytest.fixture(params=range(5), ids="seed {}".format)

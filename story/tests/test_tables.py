@@ -39,6 +39,31 @@ def test_a_number_is_cut_off_on_a_narrow_screen():
         assert name in text
 
 
+def test_a_forecast_hides_how_it_was_reckoned_or_who_has_stalled():
+    line = {"enrolled": 39, "declared": 13, "stalled": 4, "in_time": 30, "forecast_on": "2019-10-08"}
+    report = {"groups": [{**line, "name_vi": "Đợt 1"}], "total": {**line, "forecast_on": None}, "reckoned": "Như sau."}
+    text = _text(tables.forecast_table(report, Texts("vi")), width=80)
+    assert "Như sau." in text
+    assert "08/10/2019" in text
+    assert "–" in text
+    assert text.count(" 4 ") == 2
+
+
+def test_findings_of_a_state_or_an_age_are_left_out_of_the_sum():
+    text = _text(tables.findings_table({("open", "30"): 2, ("closed", "over"): 35}, Texts("en")))
+    rows = {line.split("  ")[0].strip(): line.split() for line in text.splitlines()}
+    assert rows["Not reported"][-5:] == ["2", "0", "0", "0", "2"]
+    assert rows["All"][-5:] == ["2", "0", "0", "35", "37"]
+
+
+def test_a_block_without_focal_points_counts_as_trained():
+    line = {
+        "focal_points": 0, "focal_points_trained": 0, "focal_points_percent": None, "without_focal_point": 7,
+    }  # fmt: skip
+    text = _text(tables.training_table({"groups": [{**line, "key": "communes"}], "total": line}, Texts("vi")))
+    assert text.count("–") == 2
+
+
 def test_a_password_is_broken_on_a_narrow_screen():
     installation = Installation({})
     accounts = {part.username: Account(installation, part.username, "p" * 16) for part in CAST}
