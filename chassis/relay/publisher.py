@@ -15,6 +15,7 @@ from pika.exceptions import AMQPError
 from chassis import crashpoints, metrics, outbox, trace
 from chassis.database import Row, Transaction
 from chassis.relay.connection import GatheringConnection
+from chassis.relay.gate import Gate
 from chassis.relay.ledger import Ledger
 from chassis.relay.sendings import Sendings
 from chassis.settings import Settings
@@ -68,7 +69,8 @@ class Publisher:
     def _on_channel(self, channel: Channel) -> None:
         channel.add_on_close_callback(self._on_channel_closed)
         channel.add_on_return_callback(self._on_return)
-        channel.confirm_delivery(self._on_answer, callback=lambda _: self._begin(channel))
+        gate = Gate(self._connection, lambda: self._begin(channel), lambda: self._stopping)
+        channel.confirm_delivery(self._on_answer, callback=lambda _: gate.ask())
 
     def _begin(self, channel: Channel) -> None:
         self._channel = channel

@@ -126,7 +126,7 @@ class Books:
             # pika gives back what it has fetched ahead when it closes, which a stream does not take.
             channel.basic_qos(prefetch_count=500)
             offset = {"x-stream-offset": "first"}
-            for method, properties, _ in channel.consume("history", arguments=offset, inactivity_timeout=10):
+            for method, properties, _ in channel.consume("history", arguments=offset, inactivity_timeout=30):
                 if method is None:
                     break
                 missing.pop(properties.headers["cloudEvents_id"], None)

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -303,3 +303,45 @@ def test_what_kills_its_consumer_again_and_again_is_parked_and_not_dropped(site:
             channel.queue_delete("toy.poison")
     assert (deliveries, headers["kept"], body) == (DELIVERY_LIMIT + 1, "yes", b"poison")
     assert headers["x-first-death-reason"] == "delivery_limit"
+
+
+def test_nothing_is_published_while_the_history_stream_would_not_keep_it(site: Toy) -> None:
+    relays = [site.stack.processes[name] for name in RELAYS]
+    for relay in relays:
+        relay.stop()
+    with site.channel() as channel:
+        channel.queue_delete("history")
+    try:
+        note = site.write("đợi dòng lịch sử")
+        for relay in relays:
+            relay.start()
+        waiting = "history stream is not there yet"
+        eventually(lambda: any(waiting in site.stack.installation.log(name).read_text() for name in RELAYS))
+        assert site.rows("SELECT published_at FROM outbox WHERE subject = %s", note) == [{"published_at": None}]
+        assert site.copied(note) is None
+    finally:
+        for relay in relays:
+            relay.stop()
+        site.stack.apply_topology()
+        for relay in relays:
+            relay.start()
+        site.stack.wait_ready()
+    eventually(lambda: site.copied(note) == "đợi dòng lịch sử")
+    assert str(note) in _history(site)
+
+
+def _history(site: Toy) -> set[str]:
+    """The aggregates that the stream's events are about."""
+    found = set()
+    # pika gives back what it has fetched ahead when it closes, which a stream does not take.
+    with suppress(pika.exceptions.ConnectionClosedByBroker), site.channel() as channel:
+        channel.basic_qos(prefetch_count=100)
+        first = {"x-stream-offset": "first"}
+        for method, properties, _ in channel.consume("history", arguments=first, inactivity_timeout=10):
+            if method is None:
+                break
+            found.add(properties.headers["cloudEvents_subject"])
+            channel.basic_ack(method.delivery_tag)
+            if channel.queue_declare("history", passive=True).method.message_count <= len(found):
+                break
+    return found
