@@ -9,9 +9,10 @@ import random
 import signal
 from collections.abc import Mapping
 
-POINTS = ("insert", "publish", "confirm", "mark", "commit", "ack")
+POINTS = ("insert", "publish", "confirm", "mark", "commit", "ack", "letter")
 """Event in the outbox, before the commit; published, before the confirm; confirmed, before the mark; marked;
-a handler's effects committed; handled, before the ack."""
+a handler's effects committed; handled, before the ack;
+a letter taken by the mail server, before its delivery is marked."""
 
 
 class BadCrash(ValueError):

@@ -145,6 +145,26 @@ CERTIFICATE_EXPIRES = Gauge(
 CERTIFICATE_SEEN = Gauge(
     "isotrack_certificate_seen", "1 if the address showed a certificate at the last look.", ["address"], registry=WORKER
 )
+LETTERS = Counter(
+    "isotrack_letters_total",
+    "Attempts of this worker to hand over a letter: sent, deferred (tried again later), refused (for ever).",
+    ["outcome"],
+    registry=WORKER,
+)
+LETTERS_REPEATED = Counter(
+    "isotrack_letters_repeated_total",
+    "Letters handed over though an earlier attempt may have got through: it may come twice, with one Message-ID.",
+    registry=WORKER,
+)
+DELIVERIES = Gauge(
+    "isotrack_deliveries",
+    "Deliveries by email by state: queued, failed (tried again later), dead (given up).",
+    ["state"],
+    registry=WORKER,
+)
+DELIVERIES_AGE = Gauge(
+    "isotrack_deliveries_oldest_age_seconds", "For how long the oldest email waits to be sent.", registry=WORKER
+)
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 

@@ -16,6 +16,7 @@ from uuid import UUID
 from chassis import trace
 from chassis.database import Database, Row
 from chassis.envelope import Event
+from chassis.errands import Errand
 from chassis.events import EventSchema
 from chassis.history import Whence
 from chassis.identity.caller import SYSTEM, Caller
@@ -58,6 +59,7 @@ class Service:
     key_set: Callable[[Work], Mapping[str, Any]] = _own_keys
     jobs: Sequence[Job] = ()
     schedule: Sequence[Task] = ()
+    errands: Sequence[Errand] = ()
 
     @property
     def name(self) -> str:

@@ -2,7 +2,7 @@
 
 Any number of them may run. Like the relay it is never patched by eventlet: what takes long here keeps no request
 waiting. Jobs run on the main thread, one at a time; the schedule has a thread beside them, so that a long job delays
-nothing.
+nothing; so has each errand, which waits for others' servers.
 """
 
 import os
@@ -13,7 +13,7 @@ import time
 
 import structlog
 
-from chassis import certificates, health, logs, metrics, trace
+from chassis import certificates, errands, health, logs, metrics, trace
 from chassis.database import OUTAGES, Database, one_line
 from chassis.jobs import store
 from chassis.jobs.leash import Leash
@@ -61,14 +61,17 @@ class Worker:
         self._database = Database(settings.database_url, 2, settings.statement_timeout, name)
         self._runner = Runner(service, settings, self._database, f"{socket.gethostname()}:{os.getpid()}", self._end_by)
         self._schedule = Schedule(service, settings, self._database, (*TASKS, *service.schedule))
-        self._clockwork = threading.Thread(target=self._tick, name="schedule", daemon=True)
+        outside = Database(settings.database_url, 1, settings.statement_timeout, name)
+        clockwork = threading.Thread(target=self._tick, name="schedule", daemon=True)
+        self._beside = [clockwork, *errands.threads(service, settings, outside, self._stopping, self._wait)]
         self._measured = 0.0
         self._stop_by: float | None = None
         self._has_database = False
 
     def run(self) -> None:
-        """Until `stop`: jobs here, the schedule on its thread; begins anew after any outage."""
-        self._clockwork.start()
+        """Until `stop`: jobs here, schedule and errands on their threads; begins anew after any outage."""
+        for thread in self._beside:
+            thread.start()
         while not self._stopping():
             pause = self._settings.worker_poll
             try:
@@ -77,10 +80,12 @@ class Worker:
             except OUTAGES as error:
                 log.warning("the database is away", error=one_line(error))
                 pause = _PAUSE
-            if not self._stopping() and not self._clockwork.is_alive():
-                raise RuntimeError("the schedule has stopped")
+            ended = [thread.name for thread in self._beside if not thread.is_alive()]
+            if ended and not self._stopping():
+                raise RuntimeError(f"{ended[0]} has stopped")
             self._wait(pause)
-        self._clockwork.join(max(0.0, (self._stop_by or 0.0) - time.monotonic()))
+        for thread in self._beside:
+            thread.join(max(0.0, (self._stop_by or 0.0) - time.monotonic()))
 
     def stop(self) -> None:
         """Begin nothing more; what is under way ends or is given back within the grace period."""

@@ -3,7 +3,7 @@
 `server` reads the settings, `session` hands over letters one by one and tells what the answers mean.
 """
 
-from chassis.smtp.server import Server, server_of
+from chassis.smtp.server import Server, is_named, server_of
 from chassis.smtp.session import Deferred, Refused, Session
 
-__all__ = ["Deferred", "Refused", "Server", "Session", "server_of"]
+__all__ = ["Deferred", "Refused", "Server", "Session", "is_named", "server_of"]

@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.errors import MessageError
 from email.headerregistry import Address
 from enum import StrEnum
 from ipaddress import ip_address
@@ -40,13 +41,18 @@ class Server:
         return self.sender.rpartition("@")[2]
 
 
+def is_named(variables: Mapping[str, str]) -> bool:
+    """Whether `Settings.smtp` names a server at all."""
+    return bool(variables.get(SMTP_PREFIX + "HOST"))
+
+
 def server_of(variables: Mapping[str, str]) -> Server | None:
     """The server of `Settings.smtp`, None where no host is named; SettingMissing says which variable is wrong."""
 
     def text(name: str, default: str = "") -> str:
         return variables.get(SMTP_PREFIX + name) or default
 
-    if not text("HOST"):
+    if not is_named(variables):
         return None
     tls = _tls(text("TLS", Tls.STARTTLS))
     user, password = text("USER"), _password(text("PASSWORD"), text("PASSWORD_FILE"))
@@ -87,7 +93,7 @@ def _number(name: str, text: str) -> float:
 def _address(text: str) -> str:
     try:
         found = Address(addr_spec=text)
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, MessageError):
         found = Address()
     if not found.username or not found.domain:
         raise SettingMissing(f"{SMTP_PREFIX}FROM must be an address such as isotrack@haiphong.gov.vn")

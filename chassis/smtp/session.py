@@ -16,15 +16,20 @@ from chassis.smtp.server import Server, Tls
 _TROUBLE = (OSError, smtplib.SMTPException, ValueError)
 """What a connection raises when it breaks or is cut; ValueError is what a cut TLS socket says."""
 
+_SHUTTING_DOWN = 421
 _LATE = "the server did not answer in time"
 
 
 class Deferred(Exception):
-    """It was not taken now. `handed_over`: the whole letter was on its way, so the server may have taken it."""
+    """It was not taken now. `handed_over`: the whole letter was on its way, so the server may have taken it.
 
-    def __init__(self, reason: str, handed_over: bool = False) -> None:
+    `alone`: it is about this letter or its recipient; otherwise others would fare no better.
+    """
+
+    def __init__(self, reason: str, handed_over: bool = False, alone: bool = False) -> None:
         super().__init__(reason)
         self.handed_over = handed_over
+        self.alone = alone
 
 
 class Refused(Exception):
@@ -183,7 +188,7 @@ def _hand_over(connection: smtplib.SMTP, data: bytes, deadline: _Deadline) -> No
 
 def _answered(what: str, code: int) -> Deferred | Refused:
     said = f"{what} refused ({code})"
-    return Refused(said) if 500 <= code < 600 else Deferred(said)
+    return Refused(said) if 500 <= code < 600 else Deferred(said, alone=code != _SHUTTING_DOWN)
 
 
 def _reason(error: Exception, deadline: _Deadline) -> str:

@@ -55,7 +55,7 @@ def certified(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext
     return context
 
 
-def server(port: int, tls: Tls = Tls.NONE, user: str = "", password: str = "", timeout: float = 10.0) -> Server:
+def server(port: int, tls: Tls = Tls.NONE, user: str = "", password: str = "", timeout: float = 30.0) -> Server:
     return Server("127.0.0.1", port, tls, "isotrack@haiphong.example", user, password, timeout)
 
 
@@ -114,8 +114,8 @@ def test_a_server_that_is_away_or_hangs_is_waited_for_no_longer_than_the_limit(p
         assert not deferred(server(free.getsockname()[1])).handed_over
     postbox.hangs = 1
     begun = time.monotonic()
-    assert deferred(server(postbox.port, timeout=0.5)).handed_over
-    assert time.monotonic() - begun < 5
+    assert deferred(server(postbox.port, timeout=2)).handed_over
+    assert time.monotonic() - begun < 20
 
 
 def test_a_server_that_dribbles_is_cut_off_too() -> None:
@@ -135,7 +135,26 @@ def test_a_server_that_dribbles_is_cut_off_too() -> None:
         begun = time.monotonic()
         error = deferred(server(listening.getsockname()[1], timeout=0.5))
     assert str(error) == "the server did not answer in time"
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 20
+
+
+def test_half_an_answer_that_was_cut_off_is_none() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def answer() -> None:
+            with listening.accept()[0] as client, client.makefile("rb") as lines:
+                client.sendall(b"220 ready\r\n")
+                for line in lines:
+                    if line == b".\r\n":
+                        client.sendall(b"250")
+                    elif line[:4].upper() in (b"EHLO", b"MAIL", b"RCPT"):
+                        client.sendall(b"250 OK\r\n")
+                    elif line.upper() == b"DATA\r\n":
+                        client.sendall(b"354 go on\r\n")
+
+        threading.Thread(target=answer, daemon=True).start()
+        error = deferred(server(listening.getsockname()[1], timeout=2))
+    assert (str(error), error.handed_over) == ("the server did not answer in time", True)
 
 
 @pytest.mark.parametrize("tls", [Tls.STARTTLS, Tls.IMPLICIT])
@@ -194,6 +213,7 @@ def test_the_password_may_lie_in_a_file_and_shows_nowhere(tmp_path: Path) -> Non
     [
         ({}, "ISOTRACK_SMTP_FROM"),
         ({"FROM": "nobody"}, "ISOTRACK_SMTP_FROM"),
+        ({"FROM": "a@@b..vn"}, "ISOTRACK_SMTP_FROM"),
         ({"FROM": "a@b.vn", "TLS": "yes"}, "ISOTRACK_SMTP_TLS"),
         ({"FROM": "a@b.vn", "PORT": "smtp"}, "ISOTRACK_SMTP_PORT"),
         ({"FROM": "a@b.vn", "USER": "u"}, "ISOTRACK_SMTP_PASSWORD"),

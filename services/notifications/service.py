@@ -3,8 +3,11 @@
 from chassis.service import Service
 from services.notifications.api import Api
 from services.notifications.domain.refusal import Refusal
+from services.notifications.errands import ERRANDS
 from services.notifications.permissions import PERMISSIONS
+from services.notifications.queries.aggregates import AGGREGATES
 from services.notifications.reactions import Reactions
+from services.notifications.schedule import SCHEDULE
 from services.notifications.schemas import EVENTS
 from services.notifications.summaries import SUMMARIES
 from services.notifications.texts import TEXTS
@@ -24,4 +27,7 @@ SERVICE = Service(
     summaries=SUMMARIES,
     refusal=Refusal,
     package=__package__ or "",
+    aggregates=AGGREGATES,
+    schedule=SCHEDULE,
+    errands=ERRANDS,
 )

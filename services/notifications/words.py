@@ -14,6 +14,8 @@ GRADES: Words = {"major": ("nặng", "major"), "minor": ("nhẹ", "minor")}
 DUTIES: Words = {
     "head": ("thủ trưởng", "head"),
     "focal_point": ("cán bộ đầu mối", "focal point"),
+    "coordinator": ("cơ quan điều phối", "coordinator"),
+    "leader": ("lãnh đạo Ủy ban nhân dân", "leader of the People's Committee"),
 }
 
 

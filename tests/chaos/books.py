@@ -165,7 +165,8 @@ class Books:
         """The reaction of notifications: once for each event of a finding, one message for each rule of it."""
         told = [event for event in said if event["name"].startswith("finding.")]
         handled = self._rows("notifications", "SELECT event_id FROM inbox WHERE subscriber = 'notifications.tell'")
-        messages = self._rows("notifications", "SELECT event_id, rule FROM message")
+        rules = [rule.name for rule in RULES if rule.event.startswith("finding.")]
+        messages = self._rows("notifications", "SELECT event_id, rule FROM message WHERE rule = ANY(%s)", rules)
         heard = (row["event_id"] for row in handled)
         found.once("notifications.tell", (event["event_id"] for event in told), heard, self._lost)
         found.once(

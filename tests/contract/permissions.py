@@ -100,7 +100,14 @@ notifications job.read_all                .      .      .     .    .    .     * 
 notifications job.cancel                  *      *      *     *    *    *     *     *
 notifications job.cancel_all              .      .      .     .    .    .     *     .
 notifications message.read                *      *      *     *    *    *     *     *
+notifications rule.read                   *      *      *     *    *    *     *     *
+notifications preference.read             *      *      *     *    *    *     *     *
+notifications preference.change           *      *      *     *    *    *     *     *
 notifications reminder.read               *      *      *     o    o    *     .     .
+notifications reminder.acknowledge        *      *      .     o    o    .     .     .
+notifications reminder.stop               .      *      .     .    .    .     .     .
+notifications delivery.read               .      *      .     .    .    .     *     .
+notifications delivery.change             .      *      .     .    .    .     *     .
 """
 
 _ROUTES = """
@@ -226,6 +233,15 @@ notifications GET   /v1/messages/{message_id}                     message.read  
 notifications POST  /v1/messages/{message_id}/read                message.read        *   *   *   *   *   *   *   *
 notifications GET   /v1/reminders                                 reminder.read       *   *   *   o   o   *   .   .
 notifications GET   /v1/reminders/{reminder_id}                   reminder.read       *   *   *   o   o   *   .   .
+notifications POST  /v1/reminders/{reminder_id}/acknowledge       reminder.acknowledge *   *   .   o   o   .   .   .
+notifications POST  /v1/reminders/{reminder_id}/stop              reminder.stop       .   *   .   .   .   .   .   .
+notifications GET   /v1/rules                                     rule.read           *   *   *   *   *   *   *   *
+notifications GET   /v1/preferences                               preference.read     *   *   *   *   *   *   *   *
+notifications PATCH /v1/preferences                               preference.change   *   *   *   *   *   *   *   *
+notifications GET   /v1/deliveries                                delivery.read       .   *   .   .   .   .   *   .
+notifications GET   /v1/deliveries/{delivery_id}                  delivery.read       .   *   .   .   .   .   *   .
+notifications POST  /v1/deliveries/{delivery_id}/send_again       delivery.change     .   *   .   .   .   .   *   .
+notifications POST  /v1/deliveries/{delivery_id}/withdraw         delivery.change     .   *   .   .   .   .   *   .
 """
 # fmt: on
 

@@ -6,6 +6,7 @@ import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -100,11 +101,26 @@ def _play(stack: Stack) -> set[str]:
     plan = coordinator.items("agencies", "/v1/plans", state="active")[0]["id"]
     _rollout(city, plan)
     _programme(city)
-    _inspect(city, caller(stack, "focal_point", person=own.person, agency=own.agency))
+    agency = caller(stack, "focal_point", person=own.person, agency=own.agency)
+    _remind(city, agency)
+    _inspect(city, agency)
     coordinator.post("agencies", f"/v1/duties/{own.duty}/end", {})
     for service in ("agencies", "audits", "notifications"):
         _isotrack(stack, "resync", service)
     return {*asdict(own).values(), plan, city.provider}
+
+
+def _remind(city: City, agency: Client) -> None:
+    """The finding becomes overdue for notifications, which puts it to the focal point."""
+    finding = city.coordinator.get("audits", f"/v1/findings/{city.own.finding}")
+    late = date.fromisoformat(finding["due"]) + timedelta(days=1)
+    eventually(lambda: agency.items("notifications", "/v1/reminders", subject=finding["id"]))
+    operator = caller(city.stack, "operator")
+    answer = operator.ask("PUT", "notifications", "/v1/clock", json={"date": late.isoformat()})
+    assert answer.status_code == 200, answer.text
+    sent = {"subject": finding["id"], "rung": 1, "state": "sent"}
+    [reminder] = eventually(lambda: agency.items("notifications", "/v1/reminders", **sent))
+    agency.post("notifications", f"/v1/reminders/{reminder['id']}/acknowledge")
 
 
 def _rollout(city: City, plan: str) -> None:

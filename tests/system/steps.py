@@ -65,6 +65,20 @@ def message(city: City, who: Client) -> tuple[str, Any, str]:
     return f"{one}/read", None, one
 
 
+def reminder(command: str, body: Any, city: City, who: Client) -> tuple[str, Any, str]:
+    """What is planned: the version is looked at before the state."""
+    found = who.items("notifications", "/v1/reminders", agency_id=city.own.agency)
+    one = f"/v1/reminders/{found[0]['id']}"
+    return f"{one}{command}", body, one
+
+
+def delivery(command: str, city: City, who: Client) -> tuple[str, Any, str]:
+    """One to the inbox, which stays as it is: the version is looked at before the state."""
+    [found, *_] = eventually(lambda: who.items("notifications", "/v1/deliveries", person_id=city.own.person))
+    one = f"/v1/deliveries/{found['id']}"
+    return f"{one}{command}", None, one
+
+
 def item(city: City) -> dict[str, str]:
     """An item of an inspection programme: the own agency, in the year that the city lives in."""
     window = {"planned_from": "2019-06-01", "planned_to": "2019-06-30"}
@@ -92,6 +106,8 @@ PLAN = "/v1/plans/<uuid:plan_id>"
 PROGRAMME = "/v1/programmes/<uuid:programme_id>"
 TRACK = "/v1/tracks/<uuid:track_id>"
 PROVIDER = "/v1/providers/<uuid:provider_id>"
+REMINDER = "/v1/reminders/<uuid:reminder_id>"
+DELIVERY = "/v1/deliveries/<uuid:delivery_id>"
 
 UNVERSIONED = {
     "/v1/history/<uuid:entry_id>",
@@ -144,12 +160,11 @@ CHANGES: dict[tuple[str, str, str], Change] = {
     ("audits", "POST", f"{FINDING}/close"): partial(on, "finding", "/close", VERIFIED),
     ("audits", "POST", f"{FINDING}/reopen"): partial(on, "finding", "/reopen", REASON),
     ("notifications", "POST", "/v1/messages/<uuid:message_id>/read"): message,
+    ("notifications", "POST", f"{REMINDER}/acknowledge"): partial(reminder, "/acknowledge", None),
+    ("notifications", "POST", f"{REMINDER}/stop"): partial(reminder, "/stop", REASON),
+    ("notifications", "POST", f"{DELIVERY}/send_again"): partial(delivery, "/send_again"),
+    ("notifications", "POST", f"{DELIVERY}/withdraw"): partial(delivery, "/withdraw"),
 }
-
-
-def reminder(city: City, who: Client) -> str:
-    found = who.items("notifications", "/v1/reminders", agency_id=city.own.agency)
-    return f"/v1/reminders/{found[0]['id']}"
 
 
 READS: dict[tuple[str, str], Callable[[City, Client], str]] = {
@@ -167,5 +182,6 @@ READS: dict[tuple[str, str], Callable[[City, Client], str]] = {
     ("audits", REMEDIATION): partial(of, "remediation"),
     ("audits", FINDING): partial(of, "finding"),
     ("notifications", "/v1/messages/<uuid:message_id>"): lambda city, who: message(city, who)[2],
-    ("notifications", "/v1/reminders/<uuid:reminder_id>"): reminder,
+    ("notifications", REMINDER): lambda city, who: reminder("", None, city, who)[2],
+    ("notifications", DELIVERY): lambda city, who: delivery("", city, who)[2],
 }

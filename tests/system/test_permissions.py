@@ -104,6 +104,16 @@ def send_back(city: City, place: Place) -> Call:
     return f"/v1/remediations/{place.remediation}/return", returned
 
 
+def reminder(command: str, body: Any = None) -> Concerns:
+    """A reminder that the place is to get."""
+
+    def call(city: City, place: Place) -> Call:
+        found = city.coordinator.items("notifications", "/v1/reminders", agency_id=place.agency)
+        return f"/v1/reminders/{found[0]['id']}{command}", body
+
+    return call
+
+
 def entry(service: str) -> Concerns:
     """An entry of the history that is about the place."""
 
@@ -135,10 +145,9 @@ CALLS: dict[tuple[str, str, str], Concerns] = {
         f"/v1/providers/{city.provider}/release",
         {"agency_id": place.agency},
     ),
-    ("notifications", "GET", "/v1/reminders/{reminder_id}"): lambda city, place: (
-        f"/v1/reminders/{city.coordinator.items('notifications', '/v1/reminders', agency_id=place.agency)[0]['id']}",
-        None,
-    ),
+    ("notifications", "GET", "/v1/reminders/{reminder_id}"): reminder(""),
+    ("notifications", "POST", "/v1/reminders/{reminder_id}/acknowledge"): reminder("/acknowledge"),
+    ("notifications", "POST", "/v1/reminders/{reminder_id}/stop"): reminder("/stop", REASON),
     ("audits", "POST", "/v1/inspections"): lambda city, place: (
         "/v1/inspections",
         city.audit(place.agency, place.person),
@@ -151,9 +160,9 @@ CALLS: dict[tuple[str, str, str], Concerns] = {
     ("agencies", "GET", "/v1/history/{entry_id}"): entry("agencies"),
     ("audits", "GET", "/v1/history/{entry_id}"): entry("audits"),
     ("notifications", "GET", "/v1/history"): lambda city, place: (f"/v1/history?agency_id={place.agency}", None),
-    # What notifications does concerns no agency: the clock, set.
+    # The clock, set: what notifications does for agencies begins when something is due.
     ("notifications", "GET", "/v1/history/{entry_id}"): lambda city, place: (
-        f"/v1/history/{city.coordinator.items('notifications', '/v1/history')[0]['id']}",
+        f"/v1/history/{city.coordinator.items('notifications', '/v1/history', name='clock.set')[0]['id']}",
         None,
     ),
     ("audits", "POST", "/v1/remediations"): lambda city, place: (

@@ -214,11 +214,11 @@ def test_the_focal_point_is_told_in_the_language_that_it_asks_for(story: Story) 
     assert english["id"] == vietnamese["id"]
 
 
-def test_reminders_are_planned_before_the_finding_falls_due(story: Story) -> None:
+def test_reminders_are_planned_before_the_finding_falls_due_and_up_the_ladder_after(story: Story) -> None:
     planned = eventually(lambda: story.reminders("planned"))
     due = date.fromisoformat(story.finding["due"])
     days = sorted((due - date.fromisoformat(reminder["remind_on"])).days for reminder in planned)
-    assert days == [0, 3, 7]
+    assert days == [-30, -14, -10, -7, -1, 0, 3, 7]
     assert {reminder["agency"]["code"] for reminder in planned} == {COMMUNE}
 
 
@@ -243,7 +243,7 @@ def test_the_finding_closes_only_when_somebody_else_has_verified_the_remedy(stor
 
 def test_the_closed_finding_is_counted_no_more_reminds_nobody_and_is_reported_closed(story: Story) -> None:
     eventually(lambda: story.more_findings() == {})
-    eventually(lambda: len(story.reminders("cancelled")) == 3)
+    eventually(lambda: len(story.reminders("cancelled")) == 8)
     assert story.reminders("planned") == []
     newest, _ = eventually(lambda: letters if len(letters := story.letters()) == 2 else None)
     assert newest["title"].startswith("Đã đóng điểm không phù hợp")

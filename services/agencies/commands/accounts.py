@@ -80,14 +80,14 @@ def _authenticated(work: Work, username: str, password: str) -> Row:
 
 def disable(work: Work, username: str) -> int:
     """Let nobody sign in to an account, and end its sessions; how many. NotFound if there is none."""
-    _must_exist(store.set_disabled(work, username, True))
+    _set_disabled(work, username, True)
     _note(work, username, "account.disabled")
     return sessions.end_all(work, username, "disabled")
 
 
 def enable(work: Work, username: str) -> None:
     """Let it sign in again. NotFound if there is none."""
-    _must_exist(store.set_disabled(work, username, False))
+    _set_disabled(work, username, False)
     _note(work, username, "account.enabled")
 
 
@@ -112,6 +112,14 @@ def _note(work: Work, username: str, name: str, change: Mapping[str, Any] | None
         work.note(name, account["person_id"], change or {}, account["agency_id"])
 
 
+def _set_disabled(work: Work, username: str, disabled: bool) -> None:
+    account = store.get(work, username)
+    if account is None:
+        raise NotFound("account")
+    with people.saying_city_roles(work, account["person_id"]):
+        store.set_disabled(work, username, disabled)
+
+
 def _must_exist(found: object) -> None:
     if not found:
         raise NotFound("account")
@@ -126,7 +134,9 @@ def put_account(work: Work, wanted: Wanted) -> bool:
     roles = sorted(set(wanted.roles or (account["roles"] if account else ())))
     rules.check_roles(roles, ROLES, agency_id is not None)
     person_id = _person(work, account, wanted, agency_id)
-    store.put(work, wanted.username, hash_password(wanted.password), roles, person_id)
+    hashed = hash_password(wanted.password)
+    with people.saying_city_roles(work, person_id):
+        store.put(work, wanted.username, hashed, roles, person_id)
     sessions.end_all(work, wanted.username, "changed")
     before = {"roles": sorted(account["roles"])} if account else {}
     change = {"before": before, "after": {"roles": roles}, "password": "set"}

@@ -40,7 +40,8 @@ def open_account(
     agency_id = person.get("agency_id") if person_id is None else _agency_of(work, owner_id)
     wanted = sorted(set(roles))
     rules.check_roles(wanted, ROLES, agency_id is not None)
-    store.put(work, username, None, wanted, owner_id)
+    with people.saying_city_roles(work, owner_id):
+        store.put(work, username, None, wanted, owner_id)
     work.note("account.added", owner_id, {"before": {}, "after": {"roles": wanted}}, agency_id)
     accounts.give_duties(work, owner_id, agency_id, wanted, since)
     return owner_id
@@ -54,7 +55,8 @@ def set_roles(work: Work, person_id: UUID, roles: list[str], since: date | None 
     if person_id == work.caller.person_id:
         rules.check_own_roles(wanted, account["roles"])
     if wanted != sorted(account["roles"]):
-        store.set_roles(work, account["username"], wanted)
+        with people.saying_city_roles(work, person_id):
+            store.set_roles(work, account["username"], wanted)
         change = {"before": {"roles": sorted(account["roles"])}, "after": {"roles": wanted}}
         work.note("account.changed", person_id, change, account["agency_id"])
         accounts.give_duties(work, person_id, account["agency_id"], wanted, since)

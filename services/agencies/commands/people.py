@@ -1,6 +1,7 @@
 """Use cases that change people and their duties. Personal data goes into person events only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -38,6 +39,17 @@ def change(work: Work, person_id: UUID, **changes: Any) -> None:
         if changes.get("agency_id", person["agency_id"]) != person["agency_id"]:
             sessions.end_of_person(work, person_id)
         _say(work, "person.changed", person_id, {"fields": differing})
+
+
+@contextmanager
+def saying_city_roles(work: Work, person_id: UUID) -> Iterator[None]:
+    """What is done to the person's account meanwhile is said if it gives or takes a part in the city's rollout."""
+    before = store.lock(work, person_id)
+    yield
+    after = store.get(work, person_id)
+    if before and after and before["city_roles"] != after["city_roles"]:
+        store.touch(work, person_id)
+        _say(work, "person.changed", person_id, {"fields": ["city_roles"]})
 
 
 def assign(

@@ -46,6 +46,9 @@ OF_AN_AGENCY = frozenset({"agency_head", "focal_point"})
 
 OPERATOR = "operator"
 
+OF_THE_CITY = frozenset({"coordinator", "leader"})
+"""Parts in the city's rollout that messages are put to: others hear who has them, from the state of the person."""
+
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}")
 
 

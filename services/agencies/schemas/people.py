@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from chassis.web import ListQuery
-from services.agencies.domain.account import LANGUAGES
+from services.agencies.domain.account import LANGUAGES, OF_THE_CITY
 from services.agencies.domain.duty import DUTIES
 from services.agencies.schemas.text import Tidy
 
@@ -29,15 +29,22 @@ class PersonFilter(ListQuery):
     agency_id = fields.UUID()
 
 
-class PersonState(Schema):
-    """The public state of a person; it travels on the exchange `agencies.people` only."""
-
+class _Person(Schema):
     id = fields.UUID()
     name = fields.String()
     email = fields.String(allow_none=True)
     phone = fields.String(allow_none=True)
     agency_id = fields.UUID(allow_none=True)
     language = fields.String(validate=_LANGUAGE)
+
+
+class PersonState(_Person):
+    """The public state of a person; it travels on the exchange `agencies.people` only.
+
+    `city_roles`: whether the person's account makes a coordinator or a leader, so that messages to them can be sent.
+    """
+
+    city_roles = fields.List(fields.String(validate=validate.OneOf(sorted(OF_THE_CITY))))
 
 
 class DutyBody(Schema):
@@ -74,7 +81,7 @@ class Duty(DutyState):
     allowed = fields.List(fields.String())
 
 
-class Person(PersonState):
+class Person(_Person):
     """A person as people see them, with all duties past and present."""
 
     position = fields.String(allow_none=True)

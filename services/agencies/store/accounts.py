@@ -83,9 +83,9 @@ def set_roles(work: Work, username: str, roles: list[str]) -> None:
     work.execute("UPDATE account SET roles = %s, version = version + 1 WHERE username = %s", (roles, username))
 
 
-def set_disabled(work: Work, username: str, disabled: bool) -> int:
-    """Write that nobody may sign in to an account, or may again; 0 if there is none."""
-    return work.execute(
+def set_disabled(work: Work, username: str, disabled: bool) -> None:
+    """Write that nobody may sign in to an account, or may again."""
+    work.execute(
         "UPDATE account SET disabled_at = CASE WHEN %s THEN coalesce(disabled_at, now()) END, version = version + 1"
         " WHERE username = %s",
         (disabled, username),

@@ -9,7 +9,11 @@ from chassis.database import Row
 from chassis.work import Work
 
 _PERSON = """
-SELECT p.id, p.name, p.email, p.phone, p.agency_id, p.position, p.language, p.version FROM person p
+SELECT p.id, p.name, p.email, p.phone, p.agency_id, p.position, p.language, p.version, ARRAY(
+    SELECT role FROM account c, unnest(c.roles) AS role
+    WHERE c.person_id = p.id AND c.disabled_at IS NULL AND role IN ('coordinator', 'leader') ORDER BY role
+) AS city_roles
+FROM person p
 """
 
 _PAGE = f"""
@@ -62,6 +66,11 @@ def insert(work: Work, person: Mapping[str, Any]) -> None:
 def change(work: Work, person: Mapping[str, Any]) -> None:
     """Write a person's name, agency and language, and raise the version."""
     work.execute(_CHANGE_PERSON, person)
+
+
+def touch(work: Work, person_id: UUID) -> None:
+    """Raise a person's version: what is said of them has changed elsewhere."""
+    work.execute("UPDATE person SET version = version + 1 WHERE id = %s", (person_id,))
 
 
 def duties_of(work: Work, people: list[UUID]) -> list[Row]:

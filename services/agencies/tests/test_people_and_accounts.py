@@ -18,7 +18,7 @@ from chassis.problems import Forbidden, Invalid, NotFound, Unauthorised
 from chassis.service import Service
 from chassis.settings import Settings
 from chassis.work import Work
-from services.agencies.commands import accounts, findings, people
+from services.agencies.commands import accounts, administration, findings, people
 from services.agencies.commands.accounts import Wanted
 from services.agencies.domain.refusal import Refusal
 from services.agencies.queries import accounts as account_queries
@@ -180,3 +180,29 @@ def test_a_finding_is_kept_as_audits_last_said(work):
     for state in ("open", "closed"):
         findings.keep_finding(work, UUID(int=7), {**finding, "due": date(2019, 7, 1), "state": state})
     assert work.one("SELECT state, due FROM finding") == {"state": "closed", "due": date(2019, 7, 1)}
+
+
+def city_roles_said(work: Work) -> list[list[str]]:
+    return [body["state"]["city_roles"] for name, body in said(work) if name.startswith("person.")]
+
+
+def test_who_becomes_or_no_longer_is_a_coordinator_or_leader_is_said_of_the_person(work):
+    forget(work)
+    both = Wanted("thang", PASSWORD, ("coordinator", "leader", "observer"), "304", "Nguyễn Văn Thắng")
+    accounts.put_account(work, both)
+    assert city_roles_said(work) == [[], ["coordinator", "leader"]]
+    accounts.put_account(work, replace(both, roles=("leader",)))
+    accounts.put_account(work, replace(both, roles=("leader", "inspector")))
+    accounts.disable(work, "thang")
+    accounts.disable(work, "thang")
+    accounts.enable(work, "thang")
+    person_id = administration.open_account(work, "mai", ["coordinator"], name="Trần Thị Mai")
+    administration.set_roles(work, person_id, ["observer"])
+    assert city_roles_said(work)[2:] == [["leader"], [], ["leader"], [], ["coordinator"], []]
+
+
+def test_accounts_without_such_a_part_are_nothing_that_others_hear_of(work):
+    forget(work)
+    accounts.put_account(work, HOA)
+    accounts.disable(work, "hoa")
+    assert names_said(work) == ["person.registered", "duty.assigned"]

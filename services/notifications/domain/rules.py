@@ -1,38 +1,69 @@
-"""Which event makes which message, and for whom.
+"""Which event makes which message, for whom, and what of the event's state the message tells."""
 
-A message is for whoever holds a duty at the agency that the event is about; who that is on which day, and
-what the message says in which language, is decided when it is read.
-"""
-
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import date
+from typing import Any
+from uuid import UUID
 
+from services.notifications.domain.addressee import Addressee
 
-class Duty(StrEnum):
-    """The duties (DOMAIN: head, cán bộ đầu mối) that messages are addressed to."""
-
-    HEAD = "head"
-    FOCAL_POINT = "focal_point"
+FOCAL_POINT, HEAD = Addressee.FOCAL_POINT, Addressee.HEAD
+COORDINATOR, LEADER = Addressee.COORDINATOR, Addressee.LEADER
 
 
 @dataclass(frozen=True)
 class Rule:
-    """When `event` happens at an agency, its holders of `duty` are sent `template`."""
+    """When `event` happens, `to` is sent `template`."""
 
     name: str
     event: str
-    duty: Duty
+    to: Addressee
     template: str
 
 
 RULES = (
-    Rule("raised_to_focal_point", "finding.raised", Duty.FOCAL_POINT, "finding_raised"),
-    Rule("raised_to_head", "finding.raised", Duty.HEAD, "finding_raised"),
-    Rule("returned_to_focal_point", "finding.returned", Duty.FOCAL_POINT, "finding_returned"),
-    Rule("closed_to_focal_point", "finding.closed", Duty.FOCAL_POINT, "finding_closed"),
+    Rule("inspection_to_focal_point", "inspection.notified", FOCAL_POINT, "inspection_notified"),
+    Rule("inspection_to_head", "inspection.notified", HEAD, "inspection_notified"),
+    Rule("minutes_to_focal_point", "inspection.minutes_signed", FOCAL_POINT, "minutes_signed"),
+    Rule("minutes_to_head", "inspection.minutes_signed", HEAD, "minutes_signed"),
+    Rule("raised_to_focal_point", "finding.raised", FOCAL_POINT, "finding_raised"),
+    Rule("raised_to_head", "finding.raised", HEAD, "finding_raised"),
+    Rule("returned_to_focal_point", "finding.returned", FOCAL_POINT, "finding_returned"),
+    Rule("closed_to_focal_point", "finding.closed", FOCAL_POINT, "finding_closed"),
+    Rule("extension_asked_to_coordinator", "finding.extension_requested", COORDINATOR, "extension_requested"),
+    Rule("extended_to_focal_point", "finding.extended", FOCAL_POINT, "finding_extended"),
+    Rule("extension_denied_to_focal_point", "finding.extension_denied", FOCAL_POINT, "extension_denied"),
+    Rule("remediation_to_coordinator", "remediation.submitted", COORDINATOR, "remediation_submitted"),
+    Rule("remediation_returned_to_focal_point", "remediation.returned", FOCAL_POINT, "remediation_returned"),
+    Rule("remediation_accepted_to_focal_point", "remediation.accepted", FOCAL_POINT, "remediation_accepted"),
+    Rule("plan_to_leader", "plan.submitted", LEADER, "plan_submitted"),
+    Rule("plan_returned_to_coordinator", "plan.returned", COORDINATOR, "plan_returned"),
+    Rule("plan_approved_to_coordinator", "plan.approved", COORDINATOR, "plan_approved"),
+    # A plan's state has no agencies: that each is enrolled is told by its own track, when the plan is activated.
+    Rule("enrolled_to_focal_point", "track.enrolled", FOCAL_POINT, "track_enrolled"),
+    Rule("enrolled_to_head", "track.enrolled", HEAD, "track_enrolled"),
 )
+
+_TOLD: Mapping[str, tuple[str, ...]] = {
+    "inspection": ("planned_from", "planned_to", "notice", "minutes_number", "minutes_date"),
+    "finding": ("kind", "grade", "clause", "due", "reason"),
+    "remediation": ("revision", "on_time", "document"),
+    "plan": ("number", "name", "year", "decision", "reason"),
+    "track": ("wave", "ends_on"),
+}
+"""Aggregate → what messages tell of its state. People are no part of it: nothing personal lies in a message."""
 
 
 def rules_for(event: str) -> list[Rule]:
     """The rules that an event of this name sets off; most events set off none."""
     return [rule for rule in RULES if rule.event == event]
+
+
+def told(event: str, state: Mapping[str, Any]) -> dict[str, Any]:
+    """What a message of that event is filled with, as JSON has it; it stays what it was when the event was said."""
+    return {key: _plain(state.get(key)) for key in _TOLD[event.partition(".")[0]]}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else str(value) if isinstance(value, UUID) else value

@@ -55,10 +55,9 @@ def test_the_inbox_shows_title_body_agency_and_dates_in_the_language_asked_for(c
     assert item["title"] == "Finding at Sở Tư pháp: major nonconformity"
     assert item["agency"] == {"id": str(city.department), "code": "STP", "name": "Sở Tư pháp"}
     assert (item["subject"], item["duty"], item["read_at"]) == (str(finding), "focal_point", None)
-    assert set(item) == {"id", "title", "body", "agency", "duty", "subject", "created_on", "read_at"} | {
-        "version",
-        "allowed",
-    }
+    assert item["subjects"] == [item["subject"]]
+    shown = {"id", "title", "body", "rule", "agency", "duty", "subject", "subjects", "created_on", "read_at"}
+    assert set(item) == shown | {"version", "allowed"}
     assert response.json["after"] is None
 
 

@@ -6,7 +6,9 @@ from uuid import uuid4
 import pytest
 
 from chassis.problems import Invalid, NotFound
-from services.notifications import commands, queries, schemas
+from services.notifications import schemas
+from services.notifications.commands import telling
+from services.notifications.queries import inbox, reminders
 from services.notifications.tests.city import FROM, City, finding_of
 
 
@@ -33,7 +35,7 @@ def test_one_event_heard_twice_makes_one_message(city: City) -> None:
     focal_point = city.duty(city.department)
     event = city.hear("tell", "finding.raised", uuid4(), **finding_of(city.department))
     city.hear_again("tell", event)
-    commands.tell(city.work, event.id, event.name, event.subject, event.state)
+    telling.tell(city.work, event.id, event.name, event.subject, event.state)
     assert len(city.inbox(focal_point)) == 1
 
 
@@ -63,11 +65,11 @@ def test_reading_is_each_persons_own(city: City) -> None:
     city.raised(city.department)
     message = city.inbox(one)[0]
     assert message["read_at"] is None
-    commands.mark_read(city.caller(one), message["id"])
-    first = queries.message(city.caller(one), message["id"])["read_at"]
-    commands.mark_read(city.caller(one), message["id"])
+    telling.mark_read(city.caller(one), message["id"])
+    first = inbox.message(city.caller(one), message["id"])["read_at"]
+    telling.mark_read(city.caller(one), message["id"])
     assert first is not None
-    assert queries.message(city.caller(one), message["id"])["read_at"] == first
+    assert inbox.message(city.caller(one), message["id"])["read_at"] == first
     assert (city.inbox(one, unread=True), len(city.inbox(one, unread=False))) == ([], 1)
     assert len(city.inbox(other, unread=True)) == 1
 
@@ -77,7 +79,7 @@ def test_nobody_reads_a_message_of_another_duty(city: City) -> None:
     city.raised(city.department)
     message = city.inbox(focal_point)[0]
     with pytest.raises(NotFound):
-        commands.mark_read(city.caller(stranger), message["id"])
+        telling.mark_read(city.caller(stranger), message["id"])
 
 
 def test_the_inbox_turns_its_pages_newest_first(city: City) -> None:
@@ -85,7 +87,7 @@ def test_the_inbox_turns_its_pages_newest_first(city: City) -> None:
     findings = [city.raised(city.department) for _ in range(5)]
     seen, after = [], None
     while True:
-        page = queries.inbox(city.caller(focal_point), {"limit": 2, "after": after})
+        page = inbox.inbox(city.caller(focal_point), {"limit": 2, "after": after})
         seen += [item["subject"] for item in page.items]
         after = page.after
         if after is None:
@@ -96,14 +98,14 @@ def test_the_inbox_turns_its_pages_newest_first(city: City) -> None:
 def test_a_cursor_of_another_list_is_refused_by_name(city: City) -> None:
     focal_point = city.duty(city.department)
     city.raised(city.department)
-    cursor = queries.list_reminders(city.work, {"limit": 1}).after
+    cursor = reminders.list_reminders(city.work, {"limit": 1}).after
     with pytest.raises(Invalid):
-        queries.inbox(city.caller(focal_point), {"limit": 1, "after": cursor})
+        inbox.inbox(city.caller(focal_point), {"limit": 1, "after": cursor})
 
 
 def test_an_erased_person_is_no_longer_named(city: City) -> None:
     person = city.duty(city.department)
-    state = {"name": "Nguyễn Văn An", "email": None, "language": "vi", "agency_id": city.department}
+    state = {"name": "Nguyễn Văn An", "email": None, "language": "vi", "agency_id": city.department, "roles": []}
     city.hear("person", "person.registered", person, 1, **state)
     city.raised(city.department)
     assert "Nguyễn Văn An" in city.inbox(person)[0]["body"]

@@ -1,21 +1,26 @@
 """What would be broken: a reminder forgotten, sent for a closed finding, or planned twice."""
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.notifications.domain.addressee import Addressee
 from services.notifications.domain.reminder import (
     DAYS_BEFORE_DUE,
+    GONE_OUT,
     Changes,
     Matter,
     Planned,
     Reminder,
+    Rung,
     Slot,
     State,
     changes,
+    next_on_rung,
     reminders_of,
 )
 
@@ -24,12 +29,16 @@ RAISED, DUE = date(2018, 11, 30), date(2018, 12, 28)
 OPEN = Matter(SO_TU_PHAP, RAISED, DUE, closed=False)
 CLOSED = Matter(SO_TU_PHAP, RAISED, DUE, closed=True)
 
+LADDER = (Rung(1, Addressee.FOCAL_POINT, 1, 7), Rung(2, Addressee.HEAD, 7, 7), Rung(3, Addressee.COORDINATOR, 14, 14))
+LATE = Matter(SO_TU_PHAP, RAISED, DUE, closed=False, ladder=LADDER)
+
 MATTERS = st.builds(
     Matter,
     agency_id=st.sampled_from([SO_TU_PHAP, SO_Y_TE]),
     known_since=st.dates(RAISED, date(2018, 12, 24)),
     due=st.none() | st.dates(date(2018, 12, 20), date(2019, 1, 5)),
     closed=st.booleans(),
+    ladder=st.sampled_from([(), LADDER]),
 )
 
 
@@ -52,9 +61,31 @@ class Shelf:
         for slot in found.cancel:
             self.rows[slot] = Planned(self.rows[slot].reminder, State.CANCELLED)
 
-    def send(self, slot: Slot) -> None:
+    def send(self, slot: Slot, on: date | None = None) -> None:
         if slot in self.rows and self.rows[slot].state is State.PLANNED:
-            self.rows[slot] = Planned(self.rows[slot].reminder, State.SENT)
+            self.rows[slot] = Planned(self.rows[slot].reminder, State.SENT, on or slot.remind_on)
+
+    def day(self, day: date) -> list[tuple[int, int]]:
+        """What the service does on a day: sends what is due, plans what follows; rung and count of what was sent."""
+        due = sorted((slot for slot, row in self.rows.items() if self._is_due(row, day)), key=lambda slot: slot.rule)
+        sent = [self.rows[slot].reminder for slot in due]
+        for reminder in sent:
+            self.send(reminder.slot, day)
+            rung = next((rung for rung in LADDER if rung.number == reminder.rung), None)
+            following = next_on_rung(reminder, rung, day)
+            if following and following.slot not in self.rows:
+                self.rows[following.slot] = Planned(following, State.PLANNED)
+        return sorted((reminder.rung, reminder.nth) for reminder in sent)
+
+    def acknowledge(self, rung: int) -> None:
+        for slot, row in self.rows.items():
+            if row.reminder.rung == rung:
+                state = {State.SENT: State.ACKNOWLEDGED, State.PLANNED: State.CANCELLED}.get(row.state, row.state)
+                self.rows[slot] = Planned(row.reminder, state, row.sent_on)
+
+    @staticmethod
+    def _is_due(row: Planned, day: date) -> bool:
+        return row.state is State.PLANNED and row.reminder.slot.remind_on <= day
 
     def in_state(self, state: State) -> set[Reminder]:
         return {row.reminder for row in self.rows.values() if row.state is state}
@@ -142,3 +173,81 @@ def test_what_was_sent_stays_sent_whatever_happens_after(
             gone_out.add(reminder)
     assert found.in_state(State.SENT) == gone_out
     assert not {reminder.slot for reminder in found.in_state(State.PLANNED)} & {r.slot for r in gone_out}
+
+
+def after_due(days: int) -> date:
+    return DUE + timedelta(days=days)
+
+
+def test_the_ladder_is_climbed_from_the_focal_point_to_the_head_and_further() -> None:
+    rungs = [(one.slot.remind_on, one.addressee) for one in reminders_of(LATE) if one.rung]
+    assert rungs == [
+        (after_due(1), Addressee.FOCAL_POINT),
+        (after_due(7), Addressee.HEAD),
+        (after_due(14), Addressee.COORDINATOR),
+    ]
+
+
+def test_each_rung_is_repeated_until_it_is_acknowledged_and_no_other_stops_by_that() -> None:
+    found = shelf([LATE])
+    assert found.day(DUE) == [(0, 0)] * 3
+    assert found.day(after_due(1)) == [(1, 0)]
+    assert found.day(after_due(8)) == [(1, 1), (2, 0)]
+    found.acknowledge(1)
+    assert found.day(after_due(14)) == [(2, 1), (3, 0)]
+    assert found.day(after_due(30)) == [(2, 2), (3, 1)]
+
+
+def test_after_weeks_of_standstill_each_rung_is_sent_once_and_repeats_are_not_made_up_for() -> None:
+    found = shelf([LATE])
+    assert found.day(after_due(60)) == [(0, 0)] * 3 + [(1, 0), (2, 0), (3, 0)]
+    assert found.day(after_due(60)) == []
+    planned = sorted(one.slot.remind_on for one in found.in_state(State.PLANNED))
+    assert planned == [after_due(63), after_due(64), after_due(70)]
+
+
+def test_an_event_that_moves_nothing_leaves_the_repeats_as_they_are() -> None:
+    found = shelf([LATE])
+    found.day(after_due(8))
+    assert changes(found.rows.values(), LATE) == Changes(plan=(), cancel=())
+    found.acknowledge(1)
+    assert changes(found.rows.values(), LATE) == Changes(plan=(), cancel=())
+
+
+def test_an_extension_ends_the_ladder_and_begins_another_at_the_new_date() -> None:
+    found = shelf([LATE])
+    found.day(after_due(8))
+    found.acknowledge(1)
+    later = date(2019, 2, 1)
+    found.hear(2, replace(LATE, due=later))
+    planned = {one.slot.remind_on for one in found.in_state(State.PLANNED) if one.rung}
+    assert planned == {later + timedelta(days=days) for days in (1, 7, 14)}
+    assert found.day(later + timedelta(days=1)) == [(0, 0)] * 3 + [(1, 0)]
+
+
+def test_closing_and_stopping_end_the_ladder() -> None:
+    for ended in (replace(LATE, closed=True), replace(LATE, ladder=())):
+        found = shelf([LATE])
+        found.day(after_due(8))
+        found.hear(2, ended)
+        assert found.day(after_due(400)) == []
+
+
+def test_reminders_before_the_due_date_stop_when_one_is_acknowledged_and_the_ladder_does_not() -> None:
+    found = shelf([LATE])
+    assert found.day(date(2018, 12, 21)) == [(0, 0)]
+    found.acknowledge(0)
+    found.hear(2, LATE)
+    assert found.day(after_due(1)) == [(1, 0)]
+
+
+@given(days=st.lists(st.integers(1, 120), min_size=1, max_size=12))
+def test_whenever_the_clock_jumps_no_rung_is_passed_over_or_climbed_twice(days: list[int]) -> None:
+    found = shelf([LATE])
+    sent = [one for day in sorted(days) for one in found.day(after_due(day))]
+    for rung in LADDER:
+        nths = [nth for number, nth in sent if number == rung.number]
+        reached = max(days) >= rung.days
+        assert nths == list(range(len(nths)))
+        assert bool(nths) is reached
+    assert all(row.sent_on for row in found.rows.values() if row.state in GONE_OUT)

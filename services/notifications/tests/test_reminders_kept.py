@@ -7,13 +7,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from chassis.problems import Forbidden
-from services.notifications import queries
+from services.notifications.queries import reminders
 from services.notifications.tests.city import ALL, DUE, City, finding_of
 
 
 def planned(city: City, finding: UUID) -> list[date]:
-    query = {**ALL, "subject": finding, "state": "planned"}
-    return [row["remind_on"] for row in queries.list_reminders(city.work, query).items]
+    query = {**ALL, "subject": finding, "state": "planned", "rung": 0}
+    return [row["remind_on"] for row in reminders.list_reminders(city.work, query).items]
 
 
 def test_a_due_date_makes_reminders(city: City) -> None:
@@ -55,7 +55,7 @@ def test_a_revived_reminder_keeps_its_row_and_counts_its_versions(city: City) ->
     finding = city.raised(city.department)
     city.hear("finding", "finding.closed", finding, 2, **finding_of(city.department, "closed"))
     city.hear("finding", "finding.reopened", finding, 3, **finding_of(city.department))
-    rows = list(queries.list_reminders(city.work, {**ALL, "subject": finding}).items)
+    rows = list(reminders.list_reminders(city.work, {**ALL, "subject": finding, "rung": 0}).items)
     assert [(row["state"], row["version"]) for row in rows] == [("planned", 3)] * 3
 
 
@@ -71,23 +71,25 @@ def test_a_district_sees_the_reminders_of_its_communes_and_no_others(city: City)
     city.tree()
     commune, department = city.raised(city.commune), city.raised(city.department)
     work = city.caller(uuid4(), "focal_point", city.district)
-    assert {row["subject"] for row in queries.list_reminders(work, ALL).items} == {commune}
+    assert {row["subject"] for row in reminders.list_reminders(work, ALL).items} == {commune}
     everywhere = city.caller(uuid4(), "coordinator")
-    assert {row["subject"] for row in queries.list_reminders(everywhere, ALL).items} == {commune, department}
+    assert {row["subject"] for row in reminders.list_reminders(everywhere, ALL).items} == {commune, department}
     within = {**ALL, "within": city.district}
-    assert {row["subject"] for row in queries.list_reminders(everywhere, within).items} == {commune}
+    assert {row["subject"] for row in reminders.list_reminders(everywhere, within).items} == {commune}
 
 
 def test_reminders_are_not_for_everybody(city: City) -> None:
     with pytest.raises(Forbidden):
-        queries.list_reminders(city.caller(uuid4(), "operator"), ALL)
+        reminders.list_reminders(city.caller(uuid4(), "operator"), ALL)
 
 
 def test_reminders_turn_their_pages_in_the_order_of_the_day(city: City) -> None:
     for _ in range(2):
         city.raised(city.department)
-    first = queries.list_reminders(city.work, {"limit": 4, "agency_id": city.department})
-    second = queries.list_reminders(city.work, {"limit": 4, "agency_id": city.department, "after": first.after})
+    first = reminders.list_reminders(city.work, {"limit": 4, "rung": 0, "agency_id": city.department})
+    second = reminders.list_reminders(
+        city.work, {"limit": 4, "rung": 0, "agency_id": city.department, "after": first.after}
+    )
     days = [row["remind_on"] for page in (first, second) for row in page.items]
     assert days == sorted(days)
     assert (len(days), second.after) == (6, None)

@@ -17,7 +17,7 @@ def test_the_tree_is_walked_up_and_down_alike(city: City) -> None:
 
 
 def test_a_circle_in_the_tree_ends_the_walk(city: City) -> None:
-    city.agency(city.district, "304", "UBND quận Ngô Quyền", city.commune)
-    city.agency(city.commune, "11344", "Phường Lương Khánh Thiện", city.district)
+    city.agency(city.district, "304", "UBND quận Ngô Quyền", "district_committee", city.commune)
+    city.agency(city.commune, "11344", "Phường Lương Khánh Thiện", "ward", city.district)
     row = city.work.one("SELECT within_subtree(%s, %s) AS within", (city.commune, city.root))
     assert row == {"within": False}

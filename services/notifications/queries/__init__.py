@@ -1,0 +1,1 @@
+"""What is read here: inboxes, reminders, rules, deliveries, preferences."""
