@@ -10,10 +10,26 @@ from chassis.recovery.queues import matches
 from chassis.service import Service
 from chassis.subscriber import subscriptions
 from chassis.topology import HISTORY
+from chassis.topology.expected import CONSUMERS
+
+VHOST = "isotrack"
+"""The virtual host, as the checked-in definitions of the broker have it."""
 
 _ABOUT = """Events travel as CloudEvents 1.0 in AMQP binary mode. The body holds the aggregate's whole public state and
 what this event says of the change: a consumer builds its table by upsert, and the newest (epoch, sequence) wins.
 Delivery is at least once. Adding a field is no new version; a consumer ignores what it does not know."""
+
+
+_USER = "A broker user that reads one thing, made by the operator: docs/consuming.md says how to get one."
+_SERVER: Json = {
+    "host": "{host}",
+    "pathname": f"/{VHOST}",
+    "protocol": "amqp",
+    "protocolVersion": "0.9.1",
+    "description": "The installation's broker (RabbitMQ); its operator names the host, and whether it takes TLS.",
+    "variables": {"host": {"description": "Host and port.", "default": "localhost:5672"}},
+    "security": [{"$ref": "#/components/securitySchemes/user"}],
+}
 
 
 def document(services: Mapping[str, Service], schemas: Mapping[str, Json]) -> Json:
@@ -23,15 +39,20 @@ def document(services: Mapping[str, Service], schemas: Mapping[str, Json]) -> Js
         for exchange, name, _ in events.said(service):
             channel = channels.setdefault(exchange, _exchange(exchange))
             channel["messages"][name] = {"$ref": f"#/components/messages/{name}"}
-    told = [name for exchange in channels if exchange.endswith(".events") for name in channels[exchange]["messages"]]
-    channels[HISTORY] = _history(sorted(set(told)))
+    told = {name for exchange in channels if exchange.endswith(".events") for name in channels[exchange]["messages"]}
+    everything = {name for channel in channels.values() for name in channel["messages"]}
+    channels |= {HISTORY: _history(sorted(told)), CONSUMERS: _consumer(sorted(everything))}
     return {
         "asyncapi": "3.0.0",
         "info": {"title": "isotrack", "version": version("isotrack"), "description": " ".join(_ABOUT.split())},
         "defaultContentType": "application/json",
+        "servers": {"broker": _SERVER},
         "channels": dict(sorted(channels.items())),
-        "operations": dict(sorted({**_sent(services), **_received(services, channels)}.items())),
-        "components": {"messages": {name: _message(name, schemas[name]) for name in sorted(schemas)}},
+        "operations": dict(sorted({**_sent(services), **_received(services, channels), **_strangers()}.items())),
+        "components": {
+            "securitySchemes": {"user": {"type": "userPassword", "description": _USER}},
+            "messages": {name: _message(name, events.says(services.values(), name)) for name in sorted(schemas)},
+        },
     }
 
 
@@ -46,35 +67,60 @@ def _exchange(name: str) -> Json:
         "bindings": {
             "amqp": {
                 "is": "routingKey",
-                "exchange": {"name": name, "type": "topic", "durable": True, "autoDelete": False},
+                "exchange": {"name": name, "type": "topic", "durable": True, "autoDelete": False, "vhost": VHOST},
             }
         },
     }
 
 
 def _history(names: list[str]) -> Json:
+    about = (
+        "A stream with all that the `*.events` exchanges carried, for who comes later: consume it with the argument"
+        " `x-stream-offset` (`first`: from the beginning), a prefetch, and acks. Each message has its offset in the"
+        " header `x-stream-offset`."
+    )
+    return _queue(HISTORY, about, names) | {"x-queue-type": "stream"}
+
+
+def _consumer(names: list[str]) -> Json:
+    about = (
+        "A queue of one's own, made by the operator for the events that were asked for, and `restatement.completed`."
+        " Of those about people it has none unless that was allowed."
+    )
+    parameters = {"name": {"description": "The name of the stranger's broker user."}}
+    return _queue(f"{CONSUMERS}.{{name}}", about, names) | {"parameters": parameters, "x-queue-type": "quorum"}
+
+
+def _queue(name: str, about: str, names: list[str]) -> Json:
+    queue = {"name": name, "durable": True, "exclusive": False, "autoDelete": False, "vhost": VHOST}
     return {
-        "address": HISTORY,
-        "description": "A stream with all that the `*.events` exchanges carried, for who comes later: consume it with"
-        " the argument `x-stream-offset` (`first`) and a prefetch.",
-        "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in names},
-        "bindings": {
-            "amqp": {
-                "is": "queue",
-                "queue": {"name": HISTORY, "durable": True, "exclusive": False, "autoDelete": False},
-            }
-        },
+        "address": name,
+        "description": about,
+        "messages": {message: {"$ref": f"#/components/messages/{message}"} for message in names},
+        "bindings": {"amqp": {"is": "queue", "queue": queue}},
     }
 
 
-def _message(name: str, schema: Json) -> Json:
+def _message(name: str, says: tuple[str, str]) -> Json:
     file = f"schemas/{name}.{VERSION}.json"
     return {
         "name": f"isotrack.{name}.{VERSION}",
         "title": name,
+        "summary": says[1],
+        "x-summary-vi": says[0],
         "contentType": "application/json",
         "headers": {"$ref": f"{file}#/$defs/headers"},
         "payload": {"schemaFormat": "application/schema+json;version=draft-2020-12", "schema": {"$ref": file}},
+        "bindings": {"amqp": {"contentEncoding": "utf-8"}},
+        "x-example": f"examples/{name}.json",
+    }
+
+
+def _strangers() -> Json:
+    reading = {"bindings": {"amqp": {"ack": True}}}
+    return {
+        f"a stranger reads {channel}": {"action": "receive", "channel": {"$ref": f"#/channels/{channel}"}, **reading}
+        for channel in (HISTORY, CONSUMERS)
     }
 
 

@@ -17,12 +17,13 @@ def page(services: Mapping[str, Service]) -> str:
         "# Catalogue",
         "",
         "Made from the code by `make contracts`. Schemas, examples and OpenAPI lie beside it.",
+        "How to read the events with a program of your own: [docs/consuming.md](../docs/consuming.md).",
         "",
     ]
     for service in services.values():
         parts += [f"## What {service.name} says", ""]
         rows = list(_events(service, services))
-        heads = ("Event", "State", "Change", "Exchange", "Heard by (queue)")
+        heads = ("Event", "Says", "Nghĩa", "State", "Change", "Exchange", "Heard by (queue)")
         parts += [*_table(heads, rows), ""] if rows else ["Nothing.", ""]
     parts += ["## States and kinds", "", *_table(("Schema", "Field", "Words"), _words(services)), ""]
     parts += ["## Error codes", "", *_table(("Service", "Code", "Tiếng Việt", "English"), _codes(services)), ""]
@@ -34,7 +35,8 @@ def _events(service: Service, services: Mapping[str, Service]) -> Iterator[Row]:
         schema = f"[`{name}`](schemas/{name}.{events.VERSION}.json)"
         change = ", ".join(f"`{field.data_key or key}`" for key, field in event.change.fields.items())
         heard = ", ".join(f"`{queue}`" for queue in _hearing(exchange, name, services))
-        yield schema, type(event.state).__name__, change, f"`{exchange}`", heard
+        vietnamese, english = events.says(services.values(), name)
+        yield schema, english, vietnamese, type(event.state).__name__, change, f"`{exchange}`", heard
 
 
 def _hearing(exchange: str, name: str, services: Mapping[str, Service]) -> Iterator[str]:

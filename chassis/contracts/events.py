@@ -1,6 +1,6 @@
 """The JSON Schemas of events: the body `{state, change}`, and the headers that it travels with."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from marshmallow import Schema, fields
@@ -41,6 +41,9 @@ class Restatement(Schema):
 
 RESTATEMENT = EventSchema(Restatement())
 
+_RESTATED = ("Nói lại trạng thái hiện tại; không có gì xảy ra", "The state as it is, said again; nothing happened")
+_COMPLETED = ("Đã nói lại tất cả trong epoch này", "Everything was said anew in this epoch")
+
 
 def said(service: Service) -> Iterator[tuple[str, str, EventSchema]]:
     """Exchange, name and shapes of all that a service says."""
@@ -48,6 +51,12 @@ def said(service: Service) -> Iterator[tuple[str, str, EventSchema]]:
         yield envelope.exchange_of(service.name, name), name, event
     for exchange in sorted(exchanges(service)):
         yield exchange, envelope.COMPLETED, RESTATEMENT
+
+
+def says(services: Iterable[Service], name: str) -> tuple[str, str]:
+    """What an event says in a few words, Vietnamese and English, as the history calls it."""
+    titles = (service.texts.get(f"event.{name}") for service in services)
+    return next((title for title in titles if title), _COMPLETED if name == envelope.COMPLETED else _RESTATED)
 
 
 def schema(service: Service, name: str, event: EventSchema) -> Json:

@@ -86,6 +86,23 @@ def test_the_asyncapi_document_knows_who_says_and_who_hears_what() -> None:
     assert "person.registered" not in document["channels"]["history"]["messages"]
 
 
+def test_the_asyncapi_document_tells_a_stranger_where_to_connect_and_what_it_may_read() -> None:
+    document = json.loads(FILES["asyncapi.json"])
+    channels = document["channels"]
+    assert (channels["history"]["x-queue-type"], channels["consumers"]["x-queue-type"]) == ("stream", "quorum")
+    places = [next(iter(one["bindings"]["amqp"].keys() - {"is"})) for one in channels.values()]
+    hosts = {one["bindings"]["amqp"][place]["vhost"] for place, one in zip(places, channels.values(), strict=True)}
+    assert {f"/{host}" for host in hosts} == {document["servers"]["broker"]["pathname"]}
+    assert {name for channel in channels.values() for name in channel["messages"]} == SCHEMAS.keys()
+
+
+@events
+def test_an_event_says_in_both_languages_what_it_means(name: str) -> None:
+    message = json.loads(FILES["asyncapi.json"])["components"]["messages"][name]
+    assert len({message["summary"], message["x-summary-vi"], ""}) == 3
+    assert (CONTRACTS / message["x-example"]).exists()
+
+
 @events
 def test_an_example_from_a_real_run_fits_its_schema(name: str) -> None:
     example, schema = read(CONTRACTS / "examples" / f"{name}.json"), SCHEMAS[name]
