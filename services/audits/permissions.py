@@ -77,6 +77,17 @@ PERMISSIONS: Table = {
     # To accept and return.
     "remediation.decide": {"coordinator": ANYWHERE, "agency_head": SUBTREE, "focal_point": SUBTREE},
     "remediation.decide_by_authority": {"coordinator": ANYWHERE},
+    "extension.read": {
+        "leader": ANYWHERE,
+        "coordinator": ANYWHERE,
+        "inspector": ANYWHERE,
+        "observer": ANYWHERE,
+        "service": ANYWHERE,
+        "agency_head": SUBTREE,
+        "focal_point": SUBTREE,
+    },
+    "extension.ask": {"agency_head": SUBTREE, "focal_point": SUBTREE},
+    "extension.decide": {"coordinator": ANYWHERE},
     # To close and reopen.
     "finding.assess": {
         "coordinator": ANYWHERE,

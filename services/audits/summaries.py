@@ -32,4 +32,9 @@ SUMMARIES: dict[str, str] = {
     "revise_remediation": "Gửi bản bổ sung cho những phát hiện bị trả lại hoặc chưa báo cáo.",
     "accept_remediation": "Chấp nhận nội dung khắc phục của một số hoặc mọi phát hiện đang chờ.",
     "return_remediation": "Trả lại nội dung khắc phục của một số phát hiện, có lý do từng phát hiện.",
+    "list_extensions": "Các đề nghị gia hạn, mới nhất trước.",
+    "ask_extension": "Đề nghị gia hạn khắc phục một phát hiện.",
+    "read_extension": "Một đề nghị gia hạn.",
+    "grant_extension": "Gia hạn cho phát hiện.",
+    "deny_extension": "Từ chối gia hạn, có lý do.",
 }

@@ -20,6 +20,9 @@ _EVENTS: dict[str, tuple[str, str]] = {
     "event.finding.accepted": ("Đã chấp nhận báo cáo khắc phục", "The answer was accepted"),
     "event.finding.closed": ("Đã đóng phát hiện", "The finding was closed"),
     "event.finding.reopened": ("Đã mở lại phát hiện", "The finding was reopened"),
+    "event.finding.extension_requested": ("Đã đề nghị gia hạn", "An extension was asked for"),
+    "event.finding.extended": ("Đã gia hạn", "The due date was extended"),
+    "event.finding.extension_denied": ("Đã từ chối gia hạn", "The extension was denied"),
     "event.remediation.submitted": ("Đã gửi báo cáo khắc phục", "The remediation report was sent"),
     "event.remediation.accepted": (
         "Đã chấp nhận nội dung của báo cáo khắc phục",
@@ -36,6 +39,7 @@ TEXTS: dict[str, tuple[str, str]] = _EVENTS | {
     "programme": ("kế hoạch kiểm tra", "inspection programme"),
     "inspection": ("cuộc kiểm tra", "inspection"),
     "finding": ("phát hiện", "finding"),
+    "extension": ("đề nghị gia hạn", "extension"),
     "remediation": ("báo cáo khắc phục", "remediation report"),
     "agency.unknown": (
         "Chưa biết cơ quan này; nếu vừa đăng ký, hãy thử lại sau ít giây.",
@@ -229,6 +233,39 @@ TEXTS: dict[str, tuple[str, str]] = _EVENTS | {
     "remediation.nothing_waits": (
         "Không còn nội dung nào của báo cáo chờ quyết định.",
         "Nothing of the report waits for a decision.",
+    ),
+    "extension.cannot_grant": (
+        "Đề nghị gia hạn này đã được quyết định.",
+        "This extension was decided already.",
+    ),
+    "extension.cannot_deny": (
+        "Đề nghị gia hạn này đã được quyết định, không từ chối được nữa.",
+        "This extension was decided already and cannot be denied.",
+    ),
+    "extension.never_due": (
+        "Lưu ý không có thời hạn nên không gia hạn.",
+        "An observation has no due date to extend.",
+    ),
+    "extension.finding_closed": (
+        "Phát hiện này đã đóng.",
+        "This finding is closed.",
+    ),
+    "extension.pending": (
+        "Đã có đề nghị gia hạn đang chờ quyết định.",
+        "Another extension of this finding waits for a decision.",
+    ),
+    "extension.not_later": (
+        "Thời hạn mới phải sau thời hạn hiện tại.",
+        "The new due date must be later than the present one.",
+    ),
+    "extension.own": (
+        "Người đề nghị gia hạn không được tự quyết định.",
+        "Whoever asked for an extension does not decide on it.",
+    ),
+    "finding.unknown": ("Không có phát hiện này.", "There is no such finding."),
+    "finding.no_repeat": (
+        "Phát hiện lặp lại phải cùng cơ quan, cùng điều khoản hoặc quy trình, trong 24 tháng, ở cuộc kiểm tra khác.",
+        "What is repeated is of the same agency, and clause or procedure, within 24 months, in another inspection.",
     ),
     "finding.cannot_report": (
         "Phát hiện này không chờ báo cáo khắc phục.",

@@ -24,5 +24,6 @@ def prepare(city: City) -> None:
         city.heard("/v1/inspections", city.audit(place.agency, place.person))
         _, finding = city.finding(place.agency, place.person)
         agency.post("audits", f"/v1/findings/{finding}/report", ANSWER)
+        agency.post("audits", "/v1/extensions", city.asked(finding))
         if number % 2:
             post("audits", f"/v1/findings/{finding}/accept")

@@ -89,6 +89,9 @@ audits        remediation.read            *      *      *     o    o    *     . 
 audits        remediation.submit          .      .      .     o    o    .     .     .
 audits        remediation.decide          .      *      .     o    o    .     .     .
 audits        remediation.decide_by_authority .      *      .     .    .    .     .     .
+audits        extension.read              *      *      *     o    o    *     .     *
+audits        extension.ask               .      .      .     o    o    .     .     .
+audits        extension.decide            .      *      .     .    .    .     .     .
 audits        finding.assess              .      *      *     o    o    .     .     .
 audits        finding.assess_by_authority .      *      *     .    .    .     .     .
 
@@ -211,6 +214,11 @@ audits        GET   /v1/remediations/{remediation_id}             remediation.re
 audits        POST  /v1/remediations/{remediation_id}/revise      remediation.submit  .   .   .   o   o   .   .   .
 audits        POST  /v1/remediations/{remediation_id}/accept      remediation.decide  .   *   .   o   o   .   .   .
 audits        POST  /v1/remediations/{remediation_id}/return      remediation.decide  .   *   .   o   o   .   .   .
+audits        POST  /v1/extensions                                extension.ask       .   .   .   o   o   .   .   .
+audits        GET   /v1/extensions                                extension.read      *   *   *   o   o   *   .   *
+audits        GET   /v1/extensions/{extension_id}                 extension.read      *   *   *   o   o   *   .   *
+audits        POST  /v1/extensions/{extension_id}/grant           extension.decide    .   *   .   .   .   .   .   .
+audits        POST  /v1/extensions/{extension_id}/deny            extension.decide    .   *   .   .   .   .   .   .
 audits        POST  /v1/findings                                  inspection.conduct  .   *   t   =   =   .   .   .
 audits        GET   /v1/findings                                  finding.read        *   *   *   o   o   *   .   *
 audits        GET   /v1/findings/{finding_id}                     finding.read        *   *   *   o   o   *   .   *

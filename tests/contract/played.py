@@ -159,6 +159,9 @@ def _inspect(city: City, agency: Client) -> None:
     report = city.reported(own.agency, own.inspection, own.finding)
     sent = agency.post("audits", "/v1/remediations", {**report, "findings": [{"finding_id": own.finding, **ANSWER}]})
     own.remediation = sent["id"]
+    for decision, said in (("deny", REASON), ("grant", {})):
+        one = agency.post("audits", "/v1/extensions", city.asked(own.finding))["id"]
+        post("audits", f"/v1/extensions/{one}/{decision}", said)
     returned = {"findings": [{"finding_id": own.finding, **REASON}]}
     post("audits", f"/v1/remediations/{own.remediation}/return", returned)
     for last in (False, True):

@@ -59,6 +59,7 @@ class Place:
     inspection: str = ""
     finding: str = ""
     remediation: str = ""
+    extension: str = ""
     training: str = ""
 
 
@@ -144,6 +145,11 @@ class City:
         answered = [{"finding_id": finding, **answer}]
         return {"inspection_id": inspection, "agency_id": agency, "document": "8/BC", "findings": answered}
 
+    @staticmethod
+    def asked(finding: str) -> Json:
+        """The body that asks for an extension."""
+        return {"finding_id": finding, "due": "2030-03-01", "reason": "Chờ đấu thầu"}
+
     def declared(self, agency: str) -> Json:
         """The body of a declaration of today."""
         return {"agency_id": agency, "decision": "15/QĐ-UBND", "date": self.today, "scope": "Toàn bộ thủ tục"}
@@ -170,6 +176,8 @@ class City:
         sender = caller(self.stack, "focal_point", person=place.person, agency=place.agency)
         told = self.reported(place.agency, *self.finding(place.agency, place.person))
         place.remediation = sender.post("audits", "/v1/remediations", told)["id"]
+        asked = self.asked(told["findings"][0]["finding_id"])
+        place.extension = sender.post("audits", "/v1/extensions", asked)["id"]
 
     def _enrol(self) -> None:
         start = today(self.stack)

@@ -99,6 +99,7 @@ def told(command: str, said: dict[str, str], city: City, who: Client) -> tuple[s
 
 DONE = {"done_on": "2019-03-04", "evidence": "hồ sơ"}
 INSPECTION = "/v1/inspections/<uuid:inspection_id>"
+EXTENSION = "/v1/extensions/<uuid:extension_id>"
 REMEDIATION = "/v1/remediations/<uuid:remediation_id>"
 FINDING = "/v1/findings/<uuid:finding_id>"
 ACCOUNT = "/v1/accounts/<uuid:account_id>"
@@ -154,6 +155,8 @@ CHANGES: dict[tuple[str, str, str], Change] = {
     ("audits", "POST", f"{REMEDIATION}/revise"): partial(told, "/revise", ANSWER),
     ("audits", "POST", f"{REMEDIATION}/accept"): partial(on, "remediation", "/accept", {}),
     ("audits", "POST", f"{REMEDIATION}/return"): partial(told, "/return", REASON),
+    ("audits", "POST", f"{EXTENSION}/grant"): partial(on, "extension", "/grant", {}),
+    ("audits", "POST", f"{EXTENSION}/deny"): partial(on, "extension", "/deny", REASON),
     ("audits", "POST", f"{FINDING}/report"): partial(on, "finding", "/report", ANSWER),
     ("audits", "POST", f"{FINDING}/accept"): partial(on, "finding", "/accept", None),
     ("audits", "POST", f"{FINDING}/return"): partial(on, "finding", "/return", REASON),
@@ -180,6 +183,7 @@ READS: dict[tuple[str, str], Callable[[City, Client], str]] = {
     ("audits", PROGRAMME): lambda city, who: programme("", None, city, who)[2],
     ("audits", INSPECTION): partial(of, "inspection"),
     ("audits", REMEDIATION): partial(of, "remediation"),
+    ("audits", EXTENSION): partial(of, "extension"),
     ("audits", FINDING): partial(of, "finding"),
     ("notifications", "/v1/messages/<uuid:message_id>"): lambda city, who: message(city, who)[2],
     ("notifications", REMINDER): lambda city, who: reminder("", None, city, who)[2],

@@ -14,8 +14,8 @@ from services.audits.domain import finding as rules
 from services.audits.domain.finding import Kind, State, Step
 from services.audits.domain.refusal import Refusal
 from services.audits.permissions import to_assess
+from services.audits.store import extensions, inspections
 from services.audits.store import findings as store
-from services.audits.store import inspections
 
 _SAID = {
     Step.REPORT: "finding.reported",
@@ -58,7 +58,9 @@ def close(work: Work, finding_id: UUID, verification_note: str | None, verified_
     verification = {"verification_note": verification_note, "verified_on": verified_on}
     _check_closing(work, {**found, **verification})
     saved = {**verification, "verified_by": work.caller.person_id if verified_on else None}
-    closed = _save(work, found, Step.CLOSE, state, closed_on=work.today, **saved)
+    if found["extension_asked"] is not None:
+        extensions.lapse(work, finding_id)
+    closed = _save(work, found, Step.CLOSE, state, closed_on=work.today, extension_asked=None, **saved)
     if verified_on is not None:
         store.add_verification(work, closed)
 
@@ -108,9 +110,14 @@ def locked(work: Work, finding_id: UUID) -> Row:
     return found
 
 
-def _save(work: Work, found: Row, step: Step, state: State, **changes: Any) -> Row:
-    saved = {**found, **changes, "state": state, "version": found["version"] + 1}
+def keep(work: Work, found: Row, event: str, change: Mapping[str, Any], **changes: Any) -> Row:
+    """Write a locked finding as it is after `changes`, and say so. Returns it."""
+    saved = {**found, **changes, "version": found["version"] + 1}
     store.save(work, saved)
-    change = {"from": found["state"], "to": state, "reason": changes.get("reason")}
-    work.say(_SAID[step], found["id"], saved["version"], saved, change)
+    work.say(event, found["id"], saved["version"], saved, change)
     return saved
+
+
+def _save(work: Work, found: Row, step: Step, state: State, **changes: Any) -> Row:
+    change = {"from": found["state"], "to": state, "reason": changes.get("reason")}
+    return keep(work, found, _SAID[step], change, **changes, state=state)

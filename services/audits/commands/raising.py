@@ -27,10 +27,13 @@ def raise_finding(
     procedure_id: UUID | None,
     agency_id: UUID | None,
     due: date | None,
+    repeat: bool = True,
+    repeat_of: UUID | None = None,
 ) -> UUID:
     """Raise a finding in an inspection. Returns its id.
 
     Without `agency_id` it is the inspected agency's. `due` replaces the rule's date; only the coordinator sets it.
+    It is linked to the newest finding that it repeats, or to `repeat_of`; to none without `repeat`.
     """
     parent = _raising_in(work, inspection_id)
     rules.check_grade(kind, grade)
@@ -45,7 +48,7 @@ def raise_finding(
         "description": description,
         "due": _due(work, parent, kind, grade, due),
     }
-    return _add(work, raised)
+    return _add(work, {**raised, "repeat_of": _repeat_of(work, raised, repeat_of) if repeat else None})
 
 
 def _raising_in(work: Work, inspection_id: UUID) -> Row:
@@ -75,6 +78,13 @@ def _due(work: Work, parent: Row, kind: Kind, grade: Grade, due: date | None) ->
     if rule is None:
         raise Refusal("finding.no_rule", "kind")
     return rules.due_date(rule["working_days"], parent["minutes_date"], work.today, working_days_after)
+
+
+def _repeat_of(work: Work, raised: dict[str, Any], chosen: UUID | None) -> UUID | None:
+    earlier = findings.earlier(work, raised, rules.repeats_since(work.today), chosen)
+    if chosen is not None:
+        rules.check_repeat(earlier)
+    return earlier
 
 
 def _add(work: Work, raised: dict[str, Any]) -> UUID:

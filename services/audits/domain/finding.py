@@ -3,8 +3,12 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from services.audits.domain.refusal import Refusal
+
+REPEAT_YEARS = 2
+"""A finding repeats another of the same agency, and clause or procedure, that was raised within 24 months."""
 
 
 class Kind(StrEnum):
@@ -96,6 +100,20 @@ def check_due(kind: Kind, due: date, raised_on: date, is_working_day: Callable[[
         raise Refusal("finding.due_past", "due")
     if not is_working_day(due):
         raise Refusal("finding.due_not_working_day", "due")
+
+
+def repeats_since(raised_on: date) -> date:
+    """The first day on which an earlier finding may have been raised that a new one repeats: 24 months before."""
+    try:
+        return raised_on.replace(year=raised_on.year - REPEAT_YEARS)
+    except ValueError:  # 29 February
+        return raised_on.replace(year=raised_on.year - REPEAT_YEARS, day=28)
+
+
+def check_repeat(earlier: UUID | None) -> None:
+    """What a finding is said to repeat is an earlier one of the same agency, and clause or procedure."""
+    if earlier is None:
+        raise Refusal("finding.no_repeat", "repeat_of")
 
 
 def is_overdue(due: date | None, state: State, today: date) -> bool:

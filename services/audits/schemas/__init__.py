@@ -11,6 +11,7 @@ from services.audits.schemas.asked import (
     Signing,
     Verification,
 )
+from services.audits.schemas.extensions import Extension, ExtensionFilter, Grant, NewExtension
 from services.audits.schemas.programmes import (
     Approval,
     NewItem,
@@ -41,12 +42,16 @@ __all__ = [
     "Approval",
     "Clause",
     "DutySeen",
+    "Extension",
+    "ExtensionFilter",
     "Finding",
     "FindingFilter",
     "FindingState",
+    "Grant",
     "Inspection",
     "InspectionFilter",
     "InspectionState",
+    "NewExtension",
     "NewFinding",
     "NewInspection",
     "NewItem",

@@ -43,7 +43,9 @@ class Reason(Schema):
 
 
 class NewFinding(Schema):
-    """A finding; without an agency it is the inspected one's, without a due date the rule decides."""
+    """A finding; without an agency it is the inspected one's, without a due date the rule decides. It is linked to the
+    newest finding of another inspection that it repeats (the same agency, and clause or procedure, within 24 months):
+    `repeat_of` names another such finding, `repeat: false` says that it repeats none."""
 
     inspection_id = fields.UUID(required=True)
     kind = one_of(finding.Kind, required=True)
@@ -53,6 +55,8 @@ class NewFinding(Schema):
     procedure_id = fields.UUID(load_default=None, allow_none=True)
     agency_id = fields.UUID(load_default=None, allow_none=True)
     due = fields.Date(load_default=None, allow_none=True)
+    repeat = Flag(load_default=True)
+    repeat_of = fields.UUID(load_default=None, allow_none=True)
 
 
 class Answer(Schema):

@@ -36,7 +36,8 @@ class InspectionState(Schema):
 
 
 class FindingState(Schema):
-    """The public state of a finding. `reason` is why it was last returned or reopened."""
+    """The public state of a finding. `reason` is why it was last returned or reopened; `extension_asked` the date that
+    the agency has asked for, while that is not decided; `repeat_of` the earlier finding that it repeats."""
 
     id = fields.UUID(required=True)
     inspection_id = fields.UUID(required=True)
@@ -48,6 +49,8 @@ class FindingState(Schema):
     raised_on = fields.Date(required=True)
     due = fields.Date(required=True, allow_none=True)
     first_due = fields.Date(required=True, allow_none=True)
+    extension_asked = fields.Date(required=True, allow_none=True)
+    repeat_of = fields.UUID(required=True, allow_none=True)
     reported_on = fields.Date(required=True, allow_none=True)
     accepted_on = fields.Date(required=True, allow_none=True)
     verified_on = fields.Date(required=True, allow_none=True)
@@ -80,7 +83,16 @@ class FindingMoved(FindingRaised):
     from_ = fields.String(data_key="from", attribute="from", validate=word_of(finding.State))
 
 
+class FindingExtension(Schema):
+    """The due date that was asked for, granted or denied, the one before it, and why."""
+
+    due = fields.Date()
+    before = fields.Date()
+    reason = fields.String(allow_none=True)
+
+
 _INSPECTION = ("notified", "started", "minutes_signed", "closed", "cancelled")
+_EXTENSION = ("extension_requested", "extended", "extension_denied")
 _REMEDIATION = ("submitted", "accepted", "returned")
 _PROGRAMME = ("submitted", "returned", "approved", "closed")
 _FINDING = ("reported", "returned", "accepted", "closed", "reopened")
@@ -95,6 +107,7 @@ EVENTS: dict[str, EventSchema] = {
     "inspection.restated": EventSchema(InspectionState()),
     "finding.raised": EventSchema(FindingState(), FindingRaised()),
     **{f"finding.{happened}": EventSchema(FindingState(), FindingMoved()) for happened in _FINDING},
+    **{f"finding.{happened}": EventSchema(FindingState(), FindingExtension()) for happened in _EXTENSION},
     "finding.restated": EventSchema(FindingState()),
     **{f"remediation.{happened}": EventSchema(RemediationState(), RemediationMoved()) for happened in _REMEDIATION},
     "remediation.restated": EventSchema(RemediationState()),

@@ -1,6 +1,7 @@
 """SQL on findings, the agencies' answers and their verification."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +14,14 @@ _SHOWN = """
 SELECT f.*, i.kind AS inspection_kind, i.state AS inspection_state,
     a.root_cause, a.correction, a.corrective_action, a.evidence, a.reported_by, a.remediation_id,
     v.note AS verification_note, v.verified_on, v.verified_by,
+    e.due AS extension_asked,
     within_subtree(f.agency_id, %(agency)s) AS own,
     belongs(%(person)s, %(agency)s, f.agency_id, %(today)s) AS insider,
     EXISTS (SELECT FROM answer WHERE finding_id = f.id AND reported_by = %(person)s) AS remediated
 FROM finding f
 JOIN inspection i ON i.id = f.inspection_id
 LEFT JOIN answer a ON a.finding_id = f.id AND a.revision = f.answers
+LEFT JOIN extension e ON e.finding_id = f.id AND e.state = 'asked'
 LEFT JOIN verification v ON v.finding_id = f.id AND v.revision = f.answers AND f.state = 'closed'
 """
 
@@ -41,16 +44,25 @@ WHERE (%(bound)s::uuid IS NULL OR f.agency_id IN (SELECT subtree(%(bound)s)))
 ORDER BY f.raised_on DESC, f.id DESC LIMIT %(limit)s
 """
 
+_EARLIER = """
+SELECT id FROM finding
+WHERE agency_id = %(agency_id)s AND raised_on >= %(since)s AND inspection_id <> %(inspection_id)s
+    AND (clause = %(clause)s OR procedure_id = %(procedure_id)s)
+    AND (%(one)s::uuid IS NULL OR id = %(one)s)
+ORDER BY raised_on DESC, id DESC LIMIT 1
+"""
+
 _ADD = """
 INSERT INTO finding (id, inspection_id, agency_id, kind, grade, clause, procedure_id, description, raised_on,
-    raised_by, due, first_due, state)
+    raised_by, due, first_due, repeat_of, state)
 VALUES (%(id)s, %(inspection_id)s, %(agency_id)s, %(kind)s, %(grade)s, %(clause)s, %(procedure_id)s,
-    %(description)s, %(raised_on)s, %(raised_by)s, %(due)s, %(first_due)s, %(state)s)
+    %(description)s, %(raised_on)s, %(raised_by)s, %(due)s, %(first_due)s, %(repeat_of)s,
+    %(state)s)
 """
 
 _SAVE = """
-UPDATE finding SET reported_on = %(reported_on)s, accepted_on = %(accepted_on)s, closed_on = %(closed_on)s,
-    reason = %(reason)s, answers = %(answers)s, state = %(state)s, version = %(version)s
+UPDATE finding SET due = %(due)s, reported_on = %(reported_on)s, accepted_on = %(accepted_on)s,
+    closed_on = %(closed_on)s, reason = %(reason)s, answers = %(answers)s, state = %(state)s, version = %(version)s
 WHERE id = %(id)s
 """
 
@@ -104,6 +116,13 @@ def after(work: Work, finding_id: UUID, limit: int) -> list[Row]:
 def of_inspection(work: Work, inspection_id: UUID) -> list[Row]:
     """All findings of an inspection, as the minutes record them."""
     return work.all("SELECT * FROM finding WHERE inspection_id = %s ORDER BY id", (inspection_id,))
+
+
+def earlier(work: Work, finding: Mapping[str, Any], since: date, one: UUID | None) -> UUID | None:
+    """The newest finding of another inspection that `finding` repeats: of the same agency, and clause or procedure,
+    raised since that day. With `one`, that one, if it is such a finding."""
+    row = work.one(_EARLIER, {**finding, "since": since, "one": one})
+    return row["id"] if row else None
 
 
 def add(work: Work, finding: Mapping[str, Any]) -> None:

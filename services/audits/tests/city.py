@@ -15,13 +15,14 @@ from chassis.problems import Problem
 from chassis.work import Work
 from services.audits import schemas
 from services.audits.commands import copies
+from services.audits.commands import extensions as extension_commands
 from services.audits.commands import findings as finding_commands
 from services.audits.commands import inspections as inspection_commands
 from services.audits.commands import programmes as programme_commands
 from services.audits.commands import remediations as remediation_commands
 from services.audits.commands.raising import raise_finding
 from services.audits.domain.refusal import Refusal
-from services.audits.queries import findings, inspections, programmes, remediations
+from services.audits.queries import extensions, findings, inspections, programmes, remediations
 
 MONDAY = date(2019, 7, 1)
 FOLLOWING: dict[str, Callable[..., None]] = {
@@ -176,6 +177,18 @@ class City:
         told = {"findings": [self.told(finding_id, evidence="Biên bản") for finding_id in finding_ids]}
         answers = schemas.Revision().load(told)["findings"]
         return self.remedy(self.focal_point, "revise", remediation_id, "16/BC-UBND", answers)
+
+    def ask(self, finding_id: UUID, due: str = "2019-08-30", caller: Caller | None = None) -> UUID:
+        """The commune asks that a finding fall due later."""
+        asked = {"finding_id": str(finding_id), "due": due, "reason": "Chờ đấu thầu"}
+        self.work.caller = caller or self.focal_point
+        return extension_commands.ask(self.work, **schemas.NewExtension().load(asked))
+
+    def extend(self, caller: Caller, command: str, extension_id: UUID, *values: Any) -> Row:
+        """Do `command` to an extension; returns it as the caller then sees it."""
+        self.work.caller = caller
+        getattr(extension_commands, command)(self.work, extension_id, *values)
+        return extensions.get(self.work, extension_id)
 
     def sees(self, caller: Caller, **query: str) -> set[UUID]:
         """The findings that a list shows the caller."""

@@ -10,7 +10,7 @@ from marshmallow import ValidationError
 from chassis.subscriber import subscriptions
 from chassis.web import routes
 from services.audits import schemas
-from services.audits.domain import finding, inspection, programme
+from services.audits.domain import extension, finding, inspection, programme
 from services.audits.permissions import PERMISSIONS
 from services.audits.service import Audits
 from services.audits.texts import TEXTS
@@ -25,6 +25,7 @@ def test_every_refusal_has_its_sentence() -> None:
     codes = set(re.findall(rf'(?:Refusal\(|, )"((?:{matters})\.[a-z_]+)"', source))
     said = {name for name in codes if name not in schemas.EVENTS}
     steps = {f"finding.cannot_{step}" for step in finding.Step}
+    steps |= {f"extension.cannot_{step}" for step in extension.Step}
     steps |= {f"programme.cannot_{step}" for step in programme.Step}
     steps |= {f"inspection.cannot_{step}" for step in inspection.Step if step != "follow_up"}
     assert said | steps == {code for code in TEXTS if "." in code and not code.startswith("event.")}
