@@ -88,6 +88,24 @@ PERMISSIONS: Table = {
     },
     "extension.ask": {"agency_head": SUBTREE, "focal_point": SUBTREE},
     "extension.decide": {"coordinator": ANYWHERE},
+    "consolidation.read": {
+        "leader": ANYWHERE,
+        "coordinator": ANYWHERE,
+        "inspector": ANYWHERE,
+        "observer": ANYWHERE,
+        "service": ANYWHERE,
+        "agency_head": SUBTREE,
+        "focal_point": SUBTREE,
+    },
+    # The whole city's figures.
+    "edition.read": {
+        "leader": ANYWHERE,
+        "coordinator": ANYWHERE,
+        "inspector": ANYWHERE,
+        "observer": ANYWHERE,
+        "service": ANYWHERE,
+    },
+    "edition.freeze": {"coordinator": ANYWHERE},
     # To close and reopen.
     "finding.assess": {
         "coordinator": ANYWHERE,

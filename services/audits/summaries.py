@@ -37,4 +37,10 @@ SUMMARIES: dict[str, str] = {
     "read_extension": "Một đề nghị gia hạn.",
     "grant_extension": "Gia hạn cho phát hiện.",
     "deny_extension": "Từ chối gia hạn, có lý do.",
+    "amend_minutes": "Sửa đổi biên bản đã ký bằng một bản mới, có lý do.",
+    "list_minutes": "Các bản của biên bản, bản đầu trước.",
+    "get_consolidation": "Tổng hợp phát hiện và báo cáo khắc phục trong kỳ, theo nhóm và toàn bộ.",
+    "freeze_edition": "Chốt số liệu tổng hợp của toàn thành phố trong kỳ.",
+    "list_editions": "Các báo cáo tổng hợp đã chốt, kỳ mới nhất trước.",
+    "read_edition": "Một báo cáo tổng hợp đã chốt cùng số liệu.",
 }

@@ -12,6 +12,7 @@ _EVENTS: dict[str, tuple[str, str]] = {
     "event.inspection.notified": ("Đã thông báo cuộc kiểm tra", "The inspection was notified"),
     "event.inspection.started": ("Đã bắt đầu kiểm tra", "The inspection was started"),
     "event.inspection.minutes_signed": ("Đã ký biên bản kiểm tra", "The minutes were signed"),
+    "event.inspection.amended": ("Đã sửa đổi biên bản kiểm tra", "The minutes were amended"),
     "event.inspection.closed": ("Đã đóng cuộc kiểm tra", "The inspection was closed"),
     "event.inspection.cancelled": ("Đã hủy cuộc kiểm tra", "The inspection was cancelled"),
     "event.finding.raised": ("Đã ghi nhận phát hiện", "The finding was raised"),
@@ -23,6 +24,7 @@ _EVENTS: dict[str, tuple[str, str]] = {
     "event.finding.extension_requested": ("Đã đề nghị gia hạn", "An extension was asked for"),
     "event.finding.extended": ("Đã gia hạn", "The due date was extended"),
     "event.finding.extension_denied": ("Đã từ chối gia hạn", "The extension was denied"),
+    "event.edition.frozen": ("Đã chốt số liệu tổng hợp", "The figures of a period were frozen"),
     "event.remediation.submitted": ("Đã gửi báo cáo khắc phục", "The remediation report was sent"),
     "event.remediation.accepted": (
         "Đã chấp nhận nội dung của báo cáo khắc phục",
@@ -39,6 +41,7 @@ TEXTS: dict[str, tuple[str, str]] = _EVENTS | {
     "programme": ("kế hoạch kiểm tra", "inspection programme"),
     "inspection": ("cuộc kiểm tra", "inspection"),
     "finding": ("phát hiện", "finding"),
+    "edition": ("báo cáo tổng hợp đã chốt", "edition"),
     "extension": ("đề nghị gia hạn", "extension"),
     "remediation": ("báo cáo khắc phục", "remediation report"),
     "agency.unknown": (
@@ -164,6 +167,10 @@ TEXTS: dict[str, tuple[str, str]] = _EVENTS | {
         "Chỉ ký biên bản khi cuộc kiểm tra đang tiến hành.",
         "Minutes are signed while the inspection is in progress.",
     ),
+    "inspection.cannot_amend": (
+        "Chỉ sửa đổi biên bản đã ký, khi cuộc kiểm tra chưa đóng.",
+        "Only signed minutes are amended, while the inspection is not closed.",
+    ),
     "inspection.cannot_close": (
         "Chỉ đóng cuộc kiểm tra sau khi đã ký biên bản.",
         "An inspection is closed after its minutes are signed.",
@@ -181,8 +188,8 @@ TEXTS: dict[str, tuple[str, str]] = _EVENTS | {
         "There are {count} findings that are not closed.",
     ),
     "minutes.date": (
-        "Ngày biên bản phải từ ngày bắt đầu kiểm tra đến hôm nay.",
-        "The minutes are dated between the start of the inspection and today.",
+        "Ngày biên bản phải từ ngày bắt đầu kiểm tra (hoặc ngày biên bản trước) đến hôm nay.",
+        "The minutes are dated between the start of the inspection, or the revision before, and today.",
     ),
     "minutes.refusal_reason": (
         "Cơ quan không ký biên bản: phải ghi lý do.",
@@ -233,6 +240,12 @@ TEXTS: dict[str, tuple[str, str]] = _EVENTS | {
     "remediation.nothing_waits": (
         "Không còn nội dung nào của báo cáo chờ quyết định.",
         "Nothing of the report waits for a decision.",
+    ),
+    "consolidation.period": ("Ngày cuối kỳ phải từ ngày đầu kỳ trở đi.", "The period must not end before it begins."),
+    "consolidation.future": ("Kỳ báo cáo không được ở tương lai.", "The period must not end in the future."),
+    "edition.number_taken": (
+        "Đã có báo cáo tổng hợp mang số {number}.",
+        "There is an edition with the number {number} already.",
     ),
     "extension.cannot_grant": (
         "Đề nghị gia hạn này đã được quyết định.",

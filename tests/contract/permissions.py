@@ -92,6 +92,9 @@ audits        remediation.decide_by_authority .      *      .     .    .    .   
 audits        extension.read              *      *      *     o    o    *     .     *
 audits        extension.ask               .      .      .     o    o    .     .     .
 audits        extension.decide            .      *      .     .    .    .     .     .
+audits        consolidation.read          *      *      *     o    o    *     .     *
+audits        edition.read                *      *      *     .    .    *     .     *
+audits        edition.freeze              .      *      .     .    .    .     .     .
 audits        finding.assess              .      *      *     o    o    .     .     .
 audits        finding.assess_by_authority .      *      *     .    .    .     .     .
 
@@ -206,6 +209,8 @@ audits        GET   /v1/inspections/{inspection_id}               inspection.rea
 audits        POST  /v1/inspections/{inspection_id}/notify        inspection.run      .   *   .   o   o   .   .   .
 audits        POST  /v1/inspections/{inspection_id}/start         inspection.conduct  .   *   t   =   =   .   .   .
 audits        POST  /v1/inspections/{inspection_id}/sign          inspection.conduct  .   *   t   =   =   .   .   .
+audits        POST  /v1/inspections/{inspection_id}/amend         inspection.conduct  .   *   t   =   =   .   .   .
+audits        GET   /v1/inspections/{inspection_id}/minutes       inspection.read     *   *   *   o   o   *   .   *
 audits        POST  /v1/inspections/{inspection_id}/cancel        inspection.run      .   *   .   o   o   .   .   .
 audits        POST  /v1/inspections/{inspection_id}/close         inspection.run      .   *   .   o   o   .   .   .
 audits        POST  /v1/remediations                              remediation.submit  .   .   .   o   o   .   .   .
@@ -219,6 +224,10 @@ audits        GET   /v1/extensions                                extension.read
 audits        GET   /v1/extensions/{extension_id}                 extension.read      *   *   *   o   o   *   .   *
 audits        POST  /v1/extensions/{extension_id}/grant           extension.decide    .   *   .   .   .   .   .   .
 audits        POST  /v1/extensions/{extension_id}/deny            extension.decide    .   *   .   .   .   .   .   .
+audits        GET   /v1/consolidation                             consolidation.read  *   *   *   o   o   *   .   *
+audits        POST  /v1/editions                                  edition.freeze      .   *   .   .   .   .   .   .
+audits        GET   /v1/editions                                  edition.read        *   *   *   .   .   *   .   *
+audits        GET   /v1/editions/{edition_id}                     edition.read        *   *   *   .   .   *   .   *
 audits        POST  /v1/findings                                  inspection.conduct  .   *   t   =   =   .   .   .
 audits        GET   /v1/findings                                  finding.read        *   *   *   o   o   *   .   *
 audits        GET   /v1/findings/{finding_id}                     finding.read        *   *   *   o   o   *   .   *

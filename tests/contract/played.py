@@ -104,6 +104,7 @@ def _play(stack: Stack) -> set[str]:
     agency = caller(stack, "focal_point", person=own.person, agency=own.agency)
     _remind(city, agency)
     _inspect(city, agency)
+    city.coordinator.post("audits", "/v1/editions", {"from": "2019-01-01", "to": city.today})
     coordinator.post("agencies", f"/v1/duties/{own.duty}/end", {})
     for service in ("agencies", "audits", "notifications"):
         _isotrack(stack, "resync", service)
@@ -156,6 +157,7 @@ def _inspect(city: City, agency: Client) -> None:
     audit, finding = f"/v1/inspections/{own.inspection}", f"/v1/findings/{own.finding}"
     verified = {"verification_note": "Đã xem danh mục mới", "verified_on": city.today}
     post("audits", f"{audit}/sign", {"number": "9/BB", "date": city.today})
+    post("audits", f"{audit}/amend", {"number": "9a/BB", "date": city.today, **REASON})
     report = city.reported(own.agency, own.inspection, own.finding)
     sent = agency.post("audits", "/v1/remediations", {**report, "findings": [{"finding_id": own.finding, **ANSWER}]})
     own.remediation = sent["id"]

@@ -92,6 +92,11 @@ def programme(command: str, body: Any, city: City, who: Client) -> tuple[str, An
     return f"{one}{command}", body, one
 
 
+def edition(city: City, who: Client) -> str:
+    frozen = city.coordinator.post("audits", "/v1/editions", {"from": "2019-01-01", "to": city.today})
+    return f"/v1/editions/{frozen['id']}"
+
+
 def told(command: str, said: dict[str, str], city: City, who: Client) -> tuple[str, Any, str]:
     """A change of the own agency's report that names a finding."""
     return on("remediation", command, {"findings": [{"finding_id": city.own.finding, **said}]}, city, who)
@@ -112,10 +117,11 @@ DELIVERY = "/v1/deliveries/<uuid:delivery_id>"
 
 UNVERSIONED = {
     "/v1/history/<uuid:entry_id>",
+    "/v1/inspections/<uuid:inspection_id>/minutes",
     *(f"/v1/jobs/<uuid:job_id>{more}" for more in ("", "/errors", "/cancel")),
 }
-"""An entry of the history is never changed; a job changes by itself all the time: who calls it off need not have seen
-how far it is."""
+"""An entry of the history and signed minutes are never changed; a job changes by itself all the time: who calls it off
+need not have seen how far it is."""
 
 CHANGES: dict[tuple[str, str, str], Change] = {
     ("agencies", "PATCH", "/v1/agencies/<uuid:agency_id>"): agency,
@@ -150,6 +156,9 @@ CHANGES: dict[tuple[str, str, str], Change] = {
     ("audits", "POST", f"{INSPECTION}/sign"): partial(
         on, "inspection", "/sign", {"number": "9/BB", "date": "2019-03-04"}
     ),
+    ("audits", "POST", f"{INSPECTION}/amend"): partial(
+        on, "inspection", "/amend", {"number": "9a/BB", "date": "2019-03-04", **REASON}
+    ),
     ("audits", "POST", f"{INSPECTION}/cancel"): partial(on, "inspection", "/cancel", REASON),
     ("audits", "POST", f"{INSPECTION}/close"): partial(on, "inspection", "/close", None),
     ("audits", "POST", f"{REMEDIATION}/revise"): partial(told, "/revise", ANSWER),
@@ -183,6 +192,7 @@ READS: dict[tuple[str, str], Callable[[City, Client], str]] = {
     ("audits", PROGRAMME): lambda city, who: programme("", None, city, who)[2],
     ("audits", INSPECTION): partial(of, "inspection"),
     ("audits", REMEDIATION): partial(of, "remediation"),
+    ("audits", "/v1/editions/<uuid:edition_id>"): edition,
     ("audits", EXTENSION): partial(of, "extension"),
     ("audits", FINDING): partial(of, "finding"),
     ("notifications", "/v1/messages/<uuid:message_id>"): lambda city, who: message(city, who)[2],

@@ -95,6 +95,10 @@ def sign(city: City, place: Place) -> Call:
     return f"/v1/inspections/{place.inspection}/sign", {"number": "1/BB", "date": city.today}
 
 
+def amend(city: City, place: Place) -> Call:
+    return f"/v1/inspections/{place.inspection}/amend", {"number": "1a/BB", "date": city.today, **REASON}
+
+
 def revise(city: City, place: Place) -> Call:
     told = city.reported(place.agency, place.inspection, place.finding)
     return f"/v1/remediations/{place.remediation}/revise", {"findings": told["findings"]}
@@ -155,6 +159,8 @@ CALLS: dict[tuple[str, str, str], Concerns] = {
     ),
     ("audits", "GET", "/v1/inspections/{inspection_id}"): of("inspection"),
     ("audits", "POST", "/v1/inspections/{inspection_id}/notify"): of("inspection", "/notify"),
+    ("audits", "POST", "/v1/inspections/{inspection_id}/amend"): amend,
+    ("audits", "GET", "/v1/inspections/{inspection_id}/minutes"): of("inspection", "/minutes"),
     ("audits", "POST", "/v1/inspections/{inspection_id}/cancel"): of("inspection", "/cancel", **REASON),
     ("audits", "POST", "/v1/inspections/{inspection_id}/close"): of("inspection", "/close"),
     ("audits", "GET", "/v1/findings/{finding_id}"): of("finding"),
@@ -169,6 +175,10 @@ CALLS: dict[tuple[str, str, str], Concerns] = {
     ("audits", "POST", "/v1/remediations"): lambda city, place: (
         "/v1/remediations",
         city.reported(place.agency, place.inspection, place.finding),
+    ),
+    ("audits", "GET", "/v1/consolidation"): lambda city, place: (
+        f"/v1/consolidation?from=2018-01-01&within={place.agency}",
+        None,
     ),
     ("audits", "POST", "/v1/extensions"): lambda city, place: ("/v1/extensions", city.asked(place.finding)),
     ("audits", "GET", "/v1/extensions/{extension_id}"): of("extension"),

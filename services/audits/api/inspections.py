@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.database import Row
-from chassis.web import Page, route
+from chassis.web import ListQuery, Page, route
 from chassis.work import Work
 from services.audits import schemas
 from services.audits.commands import inspections as commands
@@ -51,6 +51,17 @@ class Inspections:
         """The minutes are signed, or the agency's refusal is recorded."""
         commands.sign(work, inspection_id, **body)
         return queries.get(work, inspection_id)
+
+    @route("POST", f"{ONE}/amend", may="inspection.conduct", body=schemas.Amendment(), answer=SHOWN)
+    def amend_minutes(self, work: Work, inspection_id: UUID, body: Mapping[str, Any]) -> Row:
+        """Signed minutes are put right by a next revision, for a reason."""
+        commands.amend(work, inspection_id, **body)
+        return queries.get(work, inspection_id)
+
+    @route("GET", f"{ONE}/minutes", may="inspection.read", query=ListQuery(), items=schemas.MinutesRevision())
+    def list_minutes(self, work: Work, inspection_id: UUID, query: Mapping[str, Any]) -> Page:
+        """Every revision of the minutes, oldest first."""
+        return queries.minutes(work, inspection_id, query)
 
     @route("POST", f"{ONE}/cancel", may="inspection.run", body=schemas.Reason(), answer=SHOWN)
     def cancel_inspection(self, work: Work, inspection_id: UUID, body: Mapping[str, Any]) -> Row:

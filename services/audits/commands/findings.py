@@ -60,6 +60,7 @@ def close(work: Work, finding_id: UUID, verification_note: str | None, verified_
     saved = {**verification, "verified_by": work.caller.person_id if verified_on else None}
     if found["extension_asked"] is not None:
         extensions.lapse(work, finding_id)
+    store.add_closure(work, found)
     closed = _save(work, found, Step.CLOSE, state, closed_on=work.today, extension_asked=None, **saved)
     if verified_on is not None:
         store.add_verification(work, closed)
@@ -74,6 +75,7 @@ def reopen(work: Work, finding_id: UUID, reason: str) -> None:
     state = rules.after(State(found["state"]), Step.REOPEN)
     if parent is None or parent["state"] in inspection.ENDED:
         raise Refusal("finding.inspection_ended")
+    store.end_closure(work, found)
     undone = dict.fromkeys(("reported_on", "accepted_on", "verified_on", "closed_on"))
     _save(work, found, Step.REOPEN, state, reason=reason, **undone)
 

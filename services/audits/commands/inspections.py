@@ -25,6 +25,7 @@ _SAID = {
     Step.NOTIFY: "inspection.notified",
     Step.START: "inspection.started",
     Step.SIGN: "inspection.minutes_signed",
+    Step.AMEND: "inspection.amended",
     Step.CLOSE: "inspection.closed",
     Step.CANCEL: "inspection.cancelled",
 }
@@ -82,10 +83,24 @@ def sign(
     found = _to_conduct(work, inspection_id)
     state = rules.signed(State(found["state"]), found["to_remedy"])
     minutes = Minutes(inspection_id, 1, number, date, agency_signed, refusal_reason)
-    check_minutes(minutes, found["started_on"], work.today)
-    digest = content_hash(minutes, findings.of_inspection(work, inspection_id))
-    store.add_minutes(work, minutes, digest)
-    _save(work, found, Step.SIGN, state, **_shown(minutes, digest))
+    _freeze(work, found, Step.SIGN, state, minutes, found["started_on"])
+
+
+def amend(
+    work: Work,
+    inspection_id: UUID,
+    number: str,
+    date: date,
+    agency_signed: bool,
+    refusal_reason: str | None,
+    reason: str,
+) -> None:
+    """Put signed minutes right by a next revision, for a reason; it records the findings as they are then."""
+    found = _to_conduct(work, inspection_id)
+    state = rules.amended(State(found["state"]), found["to_remedy"])
+    revision = found["minutes_revision"] + 1
+    minutes = Minutes(inspection_id, revision, number, date, agency_signed, refusal_reason, reason)
+    _freeze(work, found, Step.AMEND, state, minutes, found["minutes_date"])
 
 
 def cancel(work: Work, inspection_id: UUID, reason: str) -> None:
@@ -157,6 +172,13 @@ def _member(member: dict[str, Any], person: Row) -> Member:
     return Member(member["person_id"], member["leader"], person["known"], person["insider"], person["of_office"])
 
 
+def _freeze(work: Work, found: Row, step: Step, state: State, minutes: Minutes, since: date) -> None:
+    check_minutes(minutes, since, work.today)
+    digest = content_hash(minutes, findings.of_inspection(work, minutes.inspection_id))
+    store.add_minutes(work, minutes, digest)
+    _save(work, found, step, state, **_shown(minutes, digest))
+
+
 def _shown(minutes: Minutes, digest: str) -> dict[str, Any]:
     return {
         "minutes_number": minutes.number,
@@ -165,6 +187,7 @@ def _shown(minutes: Minutes, digest: str) -> dict[str, Any]:
         "minutes_hash": digest,
         "agency_signed": minutes.agency_signed,
         "refusal_reason": minutes.refusal_reason,
+        "minutes_reason": minutes.reason,
     }
 
 
@@ -180,7 +203,7 @@ def _add(work: Work, planned: dict[str, Any], team: Team) -> UUID:
 def _save(work: Work, found: Row, step: Step, state: State, **changes: Any) -> None:
     saved = {**found, **changes, "state": state, "version": found["version"] + 1}
     store.save(work, saved)
-    why = changes.get("reason") or changes.get("refusal_reason")
+    why = next((changes[name] for name in ("reason", "minutes_reason", "refusal_reason") if changes.get(name)), None)
     document = changes.get("minutes_number") or changes.get("notice")
     change = {"from": found["state"], "to": state, "reason": why, "document": document}
     work.say(_SAID[step], found["id"], saved["version"], saved, change)

@@ -12,7 +12,7 @@ from services.audits.domain import programme as rules
 from services.audits.domain.inspection import Mode
 from services.audits.domain.programme import Item, State, Step
 from services.audits.domain.refusal import Refusal
-from services.audits.store import copies
+from services.audits.store import copies, series
 from services.audits.store import programmes as store
 
 Items = Sequence[Mapping[str, Any]]
@@ -132,7 +132,7 @@ def _add(work: Work, drafted: dict[str, Any], number: str | None) -> None:
 
 
 def _next_number(work: Work, year: int) -> str:
-    return rules.number_of(year, store.next_serial(work, SERIES, year))
+    return rules.number_of(year, series.next_of(work, SERIES, year))
 
 
 def _found(row: Row | None) -> Row:

@@ -41,6 +41,7 @@ class Step(StrEnum):
     NOTIFY = "notify"
     START = "start"
     SIGN = "sign"
+    AMEND = "amend"
     FOLLOW_UP = "follow_up"
     CLOSE = "close"
     CANCEL = "cancel"
@@ -52,6 +53,8 @@ TRANSITIONS: Mapping[tuple[State, Step], State] = {
     (State.NOTIFIED, Step.START): State.IN_PROGRESS,
     (State.IN_PROGRESS, Step.SIGN): State.MINUTES_SIGNED,
     (State.MINUTES_SIGNED, Step.FOLLOW_UP): State.FOLLOW_UP,
+    (State.MINUTES_SIGNED, Step.AMEND): State.MINUTES_SIGNED,
+    (State.FOLLOW_UP, Step.AMEND): State.FOLLOW_UP,
     (State.MINUTES_SIGNED, Step.CLOSE): State.CLOSED,
     (State.FOLLOW_UP, Step.CLOSE): State.CLOSED,
     (State.PLANNED, Step.CANCEL): State.CANCELLED,
@@ -85,6 +88,12 @@ def signed(state: State, to_remedy: int) -> State:
     """
     reached = after(state, Step.SIGN)
     return after(reached, Step.FOLLOW_UP) if to_remedy else reached
+
+
+def amended(state: State, to_remedy: int) -> State:
+    """The state after an amendment: one that records something to be remedied begins the follow-up as well."""
+    reached = after(state, Step.AMEND)
+    return after(reached, Step.FOLLOW_UP) if to_remedy and reached is State.MINUTES_SIGNED else reached
 
 
 def check_window(planned_from: date, planned_to: date) -> None:

@@ -24,14 +24,16 @@ class Minutes:
     signed_on: date
     agency_signed: bool
     refusal_reason: str | None = None
+    reason: str | None = None  # of an amendment: why the revision before was not right
 
 
-def check_minutes(minutes: Minutes, started_on: date, today: date) -> None:
+def check_minutes(minutes: Minutes, since: date, today: date) -> None:
     """Minutes are dated between the inspection's start and today; a refusal to sign needs its reason.
 
-    Minutes hold when the agency refuses to sign, as long as that is written down (DESIGN, inspections).
+    `since` is that start or, for an amendment, the date of the revision before. Minutes hold when the agency refuses
+    to sign, as long as that is written down (DESIGN, inspections).
     """
-    if not started_on <= minutes.signed_on <= today:
+    if not since <= minutes.signed_on <= today:
         raise Refusal("minutes.date", "date")
     if not minutes.agency_signed and not minutes.refusal_reason:
         raise Refusal("minutes.refusal_reason", "refusal_reason")
@@ -42,9 +44,11 @@ def check_minutes(minutes: Minutes, started_on: date, today: date) -> None:
 def content_hash(minutes: Minutes, findings: Sequence[Mapping[str, Any]]) -> str:
     """SHA-256 (hex) over the canonical JSON of the minutes and the findings that they record.
 
-    Canonical: keys sorted, no spaces, UTF-8, dates as ISO text, findings in the order of their ids.
+    Canonical: keys sorted, no spaces, UTF-8, dates as ISO text, findings in the order of their ids. Only an amendment
+    has a `reason`.
     """
     recorded = [{key: finding[key] for key in FROZEN} for finding in findings]
-    document = {**asdict(minutes), "findings": sorted(recorded, key=lambda finding: str(finding["id"]))}
+    signed = {key: value for key, value in asdict(minutes).items() if key != "reason" or value is not None}
+    document = {**signed, "findings": sorted(recorded, key=lambda finding: str(finding["id"]))}
     text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
     return hashlib.sha256(text.encode()).hexdigest()

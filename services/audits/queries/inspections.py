@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.database import Row
-from chassis.web import Page, page_of
+from chassis.web import Page, page_of, start_of
 from chassis.work import Work
 from services.audits.domain import inspection as rules
 from services.audits.domain.inspection import State, Step
@@ -25,6 +25,14 @@ def page(work: Work, query: Mapping[str, Any]) -> Page:
     return page_of(rows, query["limit"], lambda row: (row["planned_from"], row["id"]))
 
 
+def minutes(work: Work, inspection_id: UUID, query: Mapping[str, Any]) -> Page:
+    """The revisions of an inspection's minutes, oldest first."""
+    reading.readable(work, "inspection", store.get(work, inspection_id))
+    (revision,) = start_of(query, int)
+    rows = store.minutes(work, inspection_id, revision, query["limit"] + 1)
+    return page_of(rows, query["limit"], lambda row: (row["revision"],))
+
+
 def _show(work: Work, row: Row) -> Row:
     state = State(row["state"])
     allowed = reading.allowed(work.caller, row, rules.steps(state), _needs, _blocked)
@@ -32,7 +40,7 @@ def _show(work: Work, row: Row) -> Row:
 
 
 def _needs(step: Step, row: Row) -> tuple[str, ...]:
-    return to_conduct(row["on_team"]) if step in (Step.START, Step.SIGN) else to_run(row["kind"])
+    return to_conduct(row["on_team"]) if step in (Step.START, Step.SIGN, Step.AMEND) else to_run(row["kind"])
 
 
 def _blocked(step: Step, row: Row) -> bool:

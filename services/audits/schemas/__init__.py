@@ -1,6 +1,7 @@
 """The shapes of audits: asked (bodies, filters), shown (resources), said (events), seen (others' events)."""
 
 from services.audits.schemas.asked import (
+    Amendment,
     Answer,
     FindingFilter,
     InspectionFilter,
@@ -10,6 +11,14 @@ from services.audits.schemas.asked import (
     Reason,
     Signing,
     Verification,
+)
+from services.audits.schemas.consolidation import (
+    Consolidation,
+    Edition,
+    EditionState,
+    ListedEdition,
+    NewEdition,
+    Period,
 )
 from services.audits.schemas.extensions import Extension, ExtensionFilter, Grant, NewExtension
 from services.audits.schemas.programmes import (
@@ -32,16 +41,20 @@ from services.audits.schemas.remediations import (
 )
 from services.audits.schemas.said import EVENTS, FindingState, InspectionState
 from services.audits.schemas.seen import AgencySeen, DutySeen
-from services.audits.schemas.shown import Clause, Finding, Inspection
+from services.audits.schemas.shown import Clause, Finding, Inspection, MinutesRevision
 
 __all__ = [
     "EVENTS",
     "Acceptance",
     "AgencySeen",
+    "Amendment",
     "Answer",
     "Approval",
     "Clause",
+    "Consolidation",
     "DutySeen",
+    "Edition",
+    "EditionState",
     "Extension",
     "ExtensionFilter",
     "Finding",
@@ -51,6 +64,9 @@ __all__ = [
     "Inspection",
     "InspectionFilter",
     "InspectionState",
+    "ListedEdition",
+    "MinutesRevision",
+    "NewEdition",
     "NewExtension",
     "NewFinding",
     "NewInspection",
@@ -58,6 +74,7 @@ __all__ = [
     "NewProgramme",
     "NewRemediation",
     "Notice",
+    "Period",
     "Programme",
     "ProgrammeChange",
     "ProgrammeFilter",

@@ -36,6 +36,12 @@ class Signing(Schema):
     refusal_reason = Text(load_default=None, allow_none=True)
 
 
+class Amendment(Signing):
+    """The next revision of signed minutes, and why it is made."""
+
+    reason = Text(required=True)
+
+
 class Reason(Schema):
     """Why."""
 

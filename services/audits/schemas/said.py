@@ -4,13 +4,15 @@ from marshmallow import Schema, fields
 
 from chassis.events import EventSchema
 from services.audits.domain import finding, inspection
+from services.audits.schemas.consolidation import EditionState
 from services.audits.schemas.fields import Member, word_of
 from services.audits.schemas.programmes import ProgrammeChanged, ProgrammeDrafted, ProgrammeMoved, ProgrammeState
 from services.audits.schemas.remediations import RemediationMoved, RemediationState
 
 
 class InspectionState(Schema):
-    """The public state of an inspection. People are ids; `reason` is why it was cancelled."""
+    """The public state of an inspection. People are ids; `reason` is why it was cancelled, `minutes_reason`
+    why its minutes were amended."""
 
     id = fields.UUID(required=True)
     kind = fields.String(required=True, validate=word_of(inspection.Kind))
@@ -29,6 +31,7 @@ class InspectionState(Schema):
     minutes_hash = fields.String(required=True, allow_none=True)
     agency_signed = fields.Boolean(required=True, allow_none=True)
     refusal_reason = fields.String(required=True, allow_none=True)
+    minutes_reason = fields.String(required=True, allow_none=True)
     closed_on = fields.Date(required=True, allow_none=True)
     cancelled_on = fields.Date(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)
@@ -91,7 +94,7 @@ class FindingExtension(Schema):
     reason = fields.String(allow_none=True)
 
 
-_INSPECTION = ("notified", "started", "minutes_signed", "closed", "cancelled")
+_INSPECTION = ("notified", "started", "minutes_signed", "amended", "closed", "cancelled")
 _EXTENSION = ("extension_requested", "extended", "extension_denied")
 _REMEDIATION = ("submitted", "accepted", "returned")
 _PROGRAMME = ("submitted", "returned", "approved", "closed")
@@ -111,4 +114,6 @@ EVENTS: dict[str, EventSchema] = {
     "finding.restated": EventSchema(FindingState()),
     **{f"remediation.{happened}": EventSchema(RemediationState(), RemediationMoved()) for happened in _REMEDIATION},
     "remediation.restated": EventSchema(RemediationState()),
+    "edition.frozen": EventSchema(EditionState()),
+    "edition.restated": EventSchema(EditionState()),
 }

@@ -15,6 +15,20 @@ class Inspection(InspectionState):
     allowed = fields.List(fields.String(), required=True)
 
 
+class MinutesRevision(Schema):
+    """One revision of signed minutes; its hash freezes it, and the findings that it records. `reason` is why it was
+    made, null for the first."""
+
+    revision = fields.Integer(required=True)
+    number = fields.String(required=True)
+    date = fields.Date(required=True)
+    agency_signed = fields.Boolean(required=True)
+    refusal_reason = fields.String(required=True, allow_none=True)
+    reason = fields.String(required=True, allow_none=True)
+    hash = fields.String(required=True)
+    signed_by = fields.UUID(required=True, allow_none=True)
+
+
 class Finding(FindingState):
     """A finding as the caller sees it, with the agency's newest answer and its verification."""
 

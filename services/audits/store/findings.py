@@ -145,5 +145,17 @@ def add_verification(work: Work, finding: Mapping[str, Any]) -> None:
     work.execute(_ADD_VERIFICATION, finding)
 
 
+def add_closure(work: Work, finding: Mapping[str, Any]) -> None:
+    """That a finding is closed today, with its newest answer."""
+    values = (finding["id"], finding["answers"], work.today)
+    work.execute("INSERT INTO closure (finding_id, revision, closed_on) VALUES (%s, %s, %s)", values)
+
+
+def end_closure(work: Work, finding: Mapping[str, Any]) -> None:
+    """That a finding is opened again today."""
+    values = (work.today, finding["id"], finding["answers"])
+    work.execute("UPDATE closure SET reopened_on = %s WHERE finding_id = %s AND revision = %s", values)
+
+
 def _reader(work: Work) -> dict[str, Any]:
     return {"person": work.caller.person_id, "agency": work.caller.agency_id, "today": work.today}

@@ -12,7 +12,7 @@ from services.audits.domain.minutes import Minutes
 _SHOWN = """
 SELECT i.*, t.team, t.on_team, f.findings, f.to_remedy, within_subtree(i.agency_id, %(agency)s) AS own,
     m.number AS minutes_number, m.signed_on AS minutes_date, m.revision AS minutes_revision,
-    m.hash AS minutes_hash, m.agency_signed, m.refusal_reason
+    m.hash AS minutes_hash, m.agency_signed, m.refusal_reason, m.reason AS minutes_reason
 FROM inspection i
 LEFT JOIN LATERAL (
     SELECT * FROM minutes WHERE inspection_id = i.id ORDER BY revision DESC LIMIT 1
@@ -57,8 +57,15 @@ WHERE id = %(id)s
 """
 
 _ADD_MINUTES = """
-INSERT INTO minutes (inspection_id, revision, number, signed_on, agency_signed, refusal_reason, hash, signed_by)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+INSERT INTO minutes (inspection_id, revision, number, signed_on, agency_signed, refusal_reason, reason, hash,
+    signed_by)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+
+_MINUTES = """
+SELECT *, signed_on AS date FROM minutes WHERE inspection_id = %(id)s AND revision > %(after)s
+ORDER BY revision LIMIT %(limit)s
 """
 
 
@@ -100,7 +107,12 @@ def save(work: Work, inspection: Mapping[str, Any]) -> None:
 def add_minutes(work: Work, minutes: Minutes, content_hash: str) -> None:
     """One signed revision of the minutes; it is never changed again."""
     values = (minutes.inspection_id, minutes.revision, minutes.number, minutes.signed_on, minutes.agency_signed)
-    work.execute(_ADD_MINUTES, (*values, minutes.refusal_reason, content_hash, work.caller.person_id))
+    work.execute(_ADD_MINUTES, (*values, minutes.refusal_reason, minutes.reason, content_hash, work.caller.person_id))
+
+
+def minutes(work: Work, inspection_id: UUID, after: int | None, limit: int) -> list[Row]:
+    """The revisions of an inspection's minutes, oldest first, from behind one."""
+    return work.all(_MINUTES, {"id": inspection_id, "after": after or 0, "limit": limit})
 
 
 def _reader(work: Work) -> dict[str, Any]:

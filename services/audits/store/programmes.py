@@ -36,11 +36,6 @@ WHERE (%(state)s::text IS NULL OR p.state = %(state)s)
 ORDER BY p.number LIMIT %(limit)s
 """
 
-_SERIAL = """
-INSERT INTO series (prefix, year, last) VALUES (%s, %s, 1)
-ON CONFLICT (prefix, year) DO UPDATE SET last = series.last + 1 RETURNING last
-"""
-
 _ADD = """
 INSERT INTO programme (id, number, year, title, authors, state)
 VALUES (%(id)s, %(number)s, %(year)s, %(title)s, %(authors)s, %(state)s)
@@ -90,12 +85,6 @@ def page(work: Work, wanted: Mapping[str, Any]) -> list[Row]:
 def after(work: Work, programme_id: UUID, limit: int) -> list[Row]:
     """Programmes in the order of their ids, from behind one, as `get` would show them."""
     return _read(work.all(_AFTER, (programme_id, limit)))
-
-
-def next_serial(work: Work, prefix: str, year: int) -> int:
-    """The next number of a series and year; whoever asks at the same time waits here."""
-    row = work.one(_SERIAL, (prefix, year))
-    return int(row["last"]) if row else 1
 
 
 def add(work: Work, programme: Mapping[str, Any]) -> bool:

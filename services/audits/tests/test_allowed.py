@@ -25,6 +25,14 @@ INSPECTION: dict[str, Command] = {
     "notify": partial(inspection_commands.notify, notice="1/TB"),
     "start": inspection_commands.start,
     "sign": partial(inspection_commands.sign, number="12/BB-KT", date=MONDAY, agency_signed=True, refusal_reason=None),
+    "amend": partial(
+        inspection_commands.amend,
+        number="12a/BB-KT",
+        date=MONDAY,
+        agency_signed=True,
+        refusal_reason=None,
+        reason="ghi sót",
+    ),
     "cancel": partial(inspection_commands.cancel, reason="hoãn"),
     "close": inspection_commands.close,
 }
@@ -108,8 +116,8 @@ INSPECTIONS: dict[str, tuple[Callable[[City], UUID], set[str]]] = {
     "notified": (lambda city: after(city, "notify", "1/TB"), {"start", "cancel"}),
     "in progress": (lambda city: city.started(), {"sign", "cancel"}),
     "with a finding": (found_in_progress, {"sign"}),
-    "signed": (lambda city: signed(city, found=False), {"close"}),
-    "follow-up": (lambda city: signed(city, found=True), set()),
+    "signed": (lambda city: signed(city, found=False), {"amend", "close"}),
+    "follow-up": (lambda city: signed(city, found=True), {"amend"}),
     "closed": (closed, set()),
     "cancelled": (lambda city: after(city, "cancel", "hoãn"), set()),
     "an internal audit": (

@@ -1,16 +1,21 @@
 """What would be broken: inspections that go on without their team, their minutes or their events."""
 
 from datetime import date
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import psycopg2
 import pytest
 
+from chassis.database import Row
 from chassis.problems import Forbidden, NotFound
 from services.audits import schemas
+from services.audits.commands import inspections as inspection_commands
 from services.audits.domain.refusal import Refusal
 from services.audits.queries import inspections
 from services.audits.tests.city import MONDAY, City
+
+TUESDAY = date(2019, 7, 2)
 
 
 def test_an_inspection_says_every_step_with_its_whole_state(city: City) -> None:
@@ -97,6 +102,69 @@ def test_minutes_hold_without_the_agency_when_its_reason_is_recorded(city: City)
     shown = city.inspect(city.inspector, "sign", inspection_id, "12/BB-KT", MONDAY, False, "Không thống nhất")
     assert (shown["state"], shown["refusal_reason"]) == ("minutes_signed", "Không thống nhất")
     assert len(shown["minutes_hash"]) == 64
+
+
+def amend(city: City, inspection_id: UUID, day: date, **changes: Any) -> Row:
+    """The minutes amended by the inspector on a day."""
+    body = {"number": "12a/BB-KT", "date": day.isoformat(), "reason": "Ghi sót một phát hiện"}
+    loaded = schemas.Amendment().load(body | changes)
+    city.work.caller = city.inspector
+    inspection_commands.amend(city.work, inspection_id, **loaded)
+    return inspections.get(city.work, inspection_id)
+
+
+def test_an_amendment_is_a_revision_with_its_reason_and_a_hash_of_its_own(city: City) -> None:
+    inspection_id = city.started()
+    first = city.sign(inspection_id)
+    assert (first["state"], first["minutes_reason"]) == ("minutes_signed", None)
+    city.find(inspection_id)
+    city.today(TUESDAY)
+    shown = amend(city, inspection_id, TUESDAY)
+    assert (shown["state"], shown["minutes_revision"], shown["minutes_number"]) == ("follow_up", 2, "12a/BB-KT")
+    assert shown["minutes_hash"] != first["minutes_hash"]
+    assert city.says(inspection_id)[-1] == "inspection.amended"
+    said = city.last_said(inspection_id)["body"]["state"]
+    assert (said["minutes_reason"], said["minutes_hash"]) == ("Ghi sót một phát hiện", shown["minutes_hash"])
+    again = amend(city, inspection_id, TUESDAY, agency_signed=False, refusal_reason="Không thống nhất")
+    assert (again["minutes_revision"], again["refusal_reason"]) == (3, "Không thống nhất")
+    revisions = inspections.minutes(city.work, inspection_id, {"limit": 2})
+    assert [(row["revision"], row["reason"], row["hash"]) for row in revisions.items] == [
+        (1, None, first["minutes_hash"]),
+        (2, "Ghi sót một phát hiện", shown["minutes_hash"]),
+    ]
+    rest = inspections.minutes(city.work, inspection_id, {"limit": 2, "after": revisions.after})
+    assert [row["revision"] for row in rest.items] == [3]
+
+
+def test_an_amendment_is_not_dated_before_what_it_amends_nor_in_the_future(city: City) -> None:
+    inspection_id = city.started()
+    city.today(TUESDAY)
+    city.sign(inspection_id, TUESDAY)
+    for day in (MONDAY, date(2019, 7, 3)):
+        with pytest.raises(Refusal) as refused:
+            amend(city, inspection_id, day)
+        assert refused.value.field == "date"
+
+
+def test_minutes_are_amended_after_they_were_signed_and_before_the_inspection_closes(city: City) -> None:
+    inspection_id = city.started()
+    with pytest.raises(Refusal) as refused:
+        amend(city, inspection_id, MONDAY)
+    assert refused.value.code == "inspection.cannot_amend"
+    city.sign(inspection_id)
+    city.inspect(city.coordinator, "close", inspection_id)
+    with pytest.raises(Refusal):
+        amend(city, inspection_id, MONDAY)
+
+
+def test_only_who_may_read_an_inspection_reads_its_minutes(city: City) -> None:
+    inspection_id = city.started()
+    city.sign(inspection_id)
+    city.work.caller = city.district_head
+    assert len(inspections.minutes(city.work, inspection_id, {"limit": 9}).items) == 1
+    city.work.caller = city.person("agency_head", city.office)
+    with pytest.raises(Forbidden):
+        inspections.minutes(city.work, inspection_id, {"limit": 9})
 
 
 def test_signed_minutes_are_never_changed(city: City) -> None:

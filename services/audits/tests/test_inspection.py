@@ -15,7 +15,7 @@ from services.audits.domain.refusal import Refusal
 LIFE = re.compile(
     r"planned( notified)?"
     r"( cancelled"
-    r"| in_progress( cancelled| minutes_signed( follow_up)?( closed)?)?"
+    r"| in_progress( cancelled| minutes_signed( minutes_signed)*( follow_up( follow_up)*)?( closed)?)?"
     r")?"
 )
 steps = st.lists(st.sampled_from(Step), max_size=12)
