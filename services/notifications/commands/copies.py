@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.work import Work
 from services.notifications.commands import reminding, telling
 from services.notifications.domain.addressee import CITY, OF_THE_CITY, Place, To
-from services.notifications.store import copies, deliveries, preferences
+from services.notifications.store import addressing, copies, deliveries, preferences
 
 State = dict[str, Any]
 
@@ -26,7 +26,7 @@ def keep_agency(work: Work, agency_id: UUID, state: State) -> None:
 def keep_duty(work: Work, duty_id: UUID, state: State) -> None:
     """Keep who holds a duty; messages that wait for somebody there go out."""
     to = To(state["agency_id"], state["duty"])
-    deliveries.lock_addressees(work, [to])
+    addressing.lock_addressees(work, [to])
     copies.keep_duty(work, duty_id, state)
     telling.address_waiting(work, to)
 
@@ -34,7 +34,7 @@ def keep_duty(work: Work, duty_id: UUID, state: State) -> None:
 def keep_person(work: Work, person_id: UUID, state: State) -> None:
     """Keep how to reach a person; nothing waits for an address that there is none of."""
     parts = [To(CITY, role) for role in sorted(OF_THE_CITY.intersection(state["roles"]))]
-    deliveries.lock_addressees(work, parts)
+    addressing.lock_addressees(work, parts)
     copies.keep_person(work, person_id, state)
     if state["email"] is None:
         deliveries.withdraw(work, person_id, "the person has no address")

@@ -10,7 +10,7 @@ from chassis.work import Work
 from services.notifications.domain.addressee import To, recipients
 from services.notifications.domain.delivery import Channel
 from services.notifications.domain.rules import rules_for, told
-from services.notifications.store import copies, deliveries, messages
+from services.notifications.store import addressing, copies, messages
 from services.notifications.store.messages import Message, Reader
 
 State = dict[str, Any]
@@ -40,20 +40,20 @@ def tell(work: Work, event_id: UUID, name: str, subject: UUID, state: State) -> 
 def write(work: Work, found: Iterable[Message]) -> None:
     """Write messages with their deliveries, in this transaction; the mail is sent by the worker after its end."""
     found = list(found)
-    deliveries.lock_addressees(work, (one.to for one in found))
-    deliveries.address(work, messages.add(work, found, work.today), work.today, _channels(work))
+    addressing.lock_addressees(work, (one.to for one in found))
+    addressing.address(work, messages.add(work, found, work.today), work.today, _channels(work))
 
 
 def address_waiting(work: Work, to: To) -> None:
     """Write the deliveries of what waits for an addressee, whose lock is held, as far as there is somebody today."""
-    waiting = deliveries.waiting_for(work, to, _JUST_WRITTEN)
-    deliveries.address(work, waiting, work.today, _channels(work))
+    waiting = addressing.waiting_for(work, to, _JUST_WRITTEN)
+    addressing.address(work, waiting, work.today, _channels(work))
 
 
 def address_all(work: Work) -> bool:
     """The same for all messages that nobody got: duties begin on days without any event. Whether there is more."""
-    waiting = deliveries.unaddressed(work, work.today, _AT_ONCE)
-    deliveries.address(work, waiting, work.today, _channels(work))
+    waiting = addressing.unaddressed(work, work.today, _AT_ONCE)
+    addressing.address(work, waiting, work.today, _channels(work))
     return len(waiting) == _AT_ONCE
 
 

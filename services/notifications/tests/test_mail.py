@@ -4,10 +4,8 @@ import os
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import UTC, date, datetime
-from functools import partial
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,91 +14,19 @@ import pytest
 import structlog
 
 from chassis import metrics
-from chassis.database import Database
-from chassis.service import Service, open_database
+from chassis.service import Service
 from chassis.settings import Settings
 from deploy.local.installation import Installation
-from services.notifications.commands import copies, telling
+from services.notifications.commands import telling
 from services.notifications.commands.sending import Postman
 from services.notifications.domain.delivery import WAITS, wait_after
 from services.notifications.store import deliveries
 from services.notifications.tests.city import DUE, finding_of
-from tests.postbox import NOT_NOW, Postbox, open_postbox
+from services.notifications.tests.office import LAN, MAI, SENDER, Office
+from tests.postbox import NOT_NOW
 from tests.stack import isotrack
 
-LAN, MAI = "lan@example.vn", "mai@example.vn"
-SENDER = "isotrack@haiphong.example"
 WORKER_ENDS_WITHIN = 60
-
-
-class Office:
-    """notifications with a mail server: people are told of findings, and letters go out."""
-
-    def __init__(self, service: Service, settings: Settings, postbox: Postbox) -> None:
-        variables = {"HOST": "127.0.0.1", "PORT": str(postbox.port), "TLS": "none", "FROM": SENDER, "TIMEOUT": "30"}
-        smtp = {f"ISOTRACK_SMTP_{name}": value for name, value in variables.items()}
-        self.settings = replace(settings, smtp=smtp)
-        self.service, self.agency, self.postbox = service, uuid4(), postbox
-        self.database = open_database(self.settings)
-        agency = {"code": "STP", "name_vi": "Sở Tư pháp", "name_en": "Department of Justice", "kind": "department"}
-        with self.work() as work:
-            copies.keep_agency(work, self.agency, {**agency, "parent_id": None})
-
-    def work(self) -> Any:
-        return self.service.work(self.settings, self.database)
-
-    def person(self, email: str | None, language: str = "vi", name: str = "Trần Thị Lan") -> UUID:
-        """A focal point of the agency."""
-        person = uuid4()
-        known = {"name": name, "email": email, "language": language, "agency_id": None, "roles": []}
-        duty = {"person_id": person, "agency_id": self.agency, "duty": "focal_point"}
-        with self.work() as work:
-            copies.keep_person(work, person, known)
-            copies.keep_duty(work, uuid4(), {**duty, "valid_from": date(2018, 1, 1), "valid_to": None})
-        return person
-
-    def closed(self) -> UUID:
-        """A message to the focal points; the finding that it is about."""
-        finding = uuid4()
-        with self.work() as work:
-            telling.tell(work, uuid4(), "finding.closed", finding, finding_of(self.agency))
-        return finding
-
-    def postman(self, **told: str) -> Callable[[], bool]:
-        """A worker's way to the server, with connections of its own; `told` are other SMTP settings."""
-        smtp = {**self.settings.smtp, **{f"ISOTRACK_SMTP_{name}": value for name, value in told.items()}}
-        step = Postman.prepare(replace(self.settings, smtp=smtp))
-        assert step is not None
-        database = Database(self.settings.database_url, 1)
-        return partial(step, partial(self.service.work, self.settings, database))
-
-    def emails(self) -> list[dict[str, Any]]:
-        with self.work() as work:
-            return work.all("SELECT * FROM delivery WHERE channel = 'email' ORDER BY position")
-
-    def the_time_comes(self) -> None:
-        """Whatever waits for its next attempt, or for its lease to run out, has waited for long enough."""
-        with self.work() as work:
-            work.execute("UPDATE delivery SET next_at = now()")
-
-    def clear(self) -> None:
-        with self.work() as work:
-            for table in ("delivery", "message", "reminder", "finding", "duty", "person", "agency", "task"):
-                work.execute(f"DELETE FROM {table}")
-        self.database.close()
-
-
-@pytest.fixture
-def postbox() -> Iterator[Postbox]:
-    with open_postbox() as found:
-        yield found
-
-
-@pytest.fixture
-def office(databases: Callable[[str], tuple[Service, Settings]], postbox: Postbox) -> Iterator[Office]:
-    found = Office(*databases("notifications"), postbox)
-    yield found
-    found.clear()
 
 
 def counted(counter: Any, **labels: str) -> float:
