@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import commands, handling, latency, relaying
+from bench import commands, handling, importing, latency, relaying
 from bench.measure import Result
 from bench.site import Site
 
@@ -18,6 +18,7 @@ MEASUREMENTS = {
     "command": commands.measure,
     "handling": handling.measure,
     "latency": latency.measure,
+    "import": importing.measure,
 }
 
 

@@ -33,7 +33,7 @@ class Site:
         clear_interrupted(RUNS)
         self.with_relay = relay
         self.folder = RUNS / str(os.getpid())
-        self.installation = Installation(self.folder / "site", ("toy", "listener"))
+        self.installation = Installation(self.folder / "site", ("toy", "listener", "agencies"))
         self.broker = Broker(self.installation)
         self.cluster = Cluster(self.installation)
         self.service: Service = find(TOY)

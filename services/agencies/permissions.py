@@ -63,4 +63,15 @@ _TRAINING: Table = {
     "provider.engage": {"coordinator": ANYWHERE, "agency_head": SUBTREE},
 }
 
-PERMISSIONS: Table = {**_REGISTRY, **_ROLLOUT, **_TRAINING}
+# Procedures are public. An agency writes and signs its own; the coordinator may do so for any, and puts the model
+# frameworks out.
+_PROCEDURES: Table = {
+    "procedure.read": _EVERYONE,
+    "procedure.prepare": {"coordinator": ANYWHERE, "agency_head": SUBTREE, "focal_point": SUBTREE},
+    "procedure.review": {"coordinator": ANYWHERE, "agency_head": SUBTREE, "focal_point": SUBTREE},
+    "procedure.approve": {"coordinator": ANYWHERE, "agency_head": SUBTREE},
+    "procedure.copy": {"coordinator": ANYWHERE},
+    "procedure.import": {"coordinator": ANYWHERE, "operator": ANYWHERE},
+}
+
+PERMISSIONS: Table = {**_REGISTRY, **_ROLLOUT, **_TRAINING, **_PROCEDURES}

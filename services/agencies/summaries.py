@@ -67,4 +67,26 @@ _ACCOUNTS: dict[str, str] = {
     "sign_out": "Kết thúc phiên của một thẻ làm mới.",
 }
 
-SUMMARIES: dict[str, str] = _REGISTRY | _ROLLOUT | _ACCOUNTS
+_PROCEDURES: dict[str, str] = {
+    "list_procedures": "Các thủ tục theo mã: chưa rõ, quá thời hạn quy định, căn cứ pháp lý sắp hết hiệu lực, v.v.",
+    "draft_procedure": "Một thủ tục mới; bản đầu tiên là dự thảo.",
+    "get_procedure": "Một thủ tục theo bản hiện tại, với những điểm chưa rõ của từng bước.",
+    "list_procedure_versions": "Các bản của một thủ tục với từng bước, mới nhất trước.",
+    "compare_procedures": "Hai bản đặt cạnh nhau, của một hoặc hai thủ tục: số ngày, chi phí và từng bước.",
+    "change_procedure": "Sửa dự thảo, hoặc sửa phần chung của thủ tục đang có hiệu lực.",
+    "submit_procedure": "Trình dự thảo để xem xét.",
+    "review_procedure": "Ký với tư cách người xem xét: không phải người soạn thảo, nếu cơ quan có ba người.",
+    "approve_procedure": "Ký với tư cách người phê duyệt: không phải người soạn thảo hay người xem xét, nếu đủ người.",
+    "return_procedure": "Trả lại để sửa; các chữ ký không còn giá trị.",
+    "issue_procedure": "Ban hành; bị từ chối, kèm mọi lý do, khi còn bước chưa rõ hoặc quá thời hạn quy định.",
+    "publish_procedure": "Ghi nhận nơi và ngày công khai thủ tục đang có hiệu lực.",
+    "revise_procedure": "Bắt đầu bản mới; bản đang có hiệu lực vẫn áp dụng cho đến khi bản mới được ban hành.",
+    "withdraw_procedure": "Bỏ bản hiện tại: dự thảo (bản có hiệu lực vẫn còn), hoặc bản đang có hiệu lực.",
+    "copy_procedures": "Sao chép các thủ tục hoặc cả mô hình khung cho nhiều cơ quan: việc chạy nền.",
+    "import_procedures": "Nhập bảng CSV, mỗi bước một dòng, được tất cả hoặc không gì cả: việc chạy nền.",
+    "get_procedure_totals": "Theo cơ quan, khối, lĩnh vực, cấp và tổng cộng: bốn rõ, thời hạn, căn cứ, tiết kiệm.",
+    "list_procedures_apart": "Thủ tục của xã, phường khác với quận, huyện: khác bản, bước, số ngày hoặc chi phí.",
+    "list_procedure_drift": "Các bản sao cạnh mô hình khung, và những điểm khác nhau.",
+}
+
+SUMMARIES: dict[str, str] = _REGISTRY | _ROLLOUT | _ACCOUNTS | _PROCEDURES

@@ -62,6 +62,12 @@ agencies      provider.read               *      *      *     *    *    *     * 
 agencies      provider.register           .      *      .     .    .    .     .     .
 agencies      provider.change             .      *      .     .    .    .     .     .
 agencies      provider.engage             .      *      .     o    .    .     .     .
+agencies      procedure.read              *      *      *     *    *    *     *     *
+agencies      procedure.prepare           .      *      .     o    o    .     .     .
+agencies      procedure.review            .      *      .     o    o    .     .     .
+agencies      procedure.approve           .      *      .     o    .    .     .     .
+agencies      procedure.copy              .      *      .     .    .    .     .     .
+agencies      procedure.import            .      *      .     .    .    .     *     .
 
 audits        clock.read                  *      *      *     *    *    *     *     *
 audits        clock.set                   .      .      .     .    .    .     *     .
@@ -185,6 +191,25 @@ agencies      GET   /v1/providers/{provider_id}                   provider.read 
 agencies      PATCH /v1/providers/{provider_id}                   provider.change     .   *   .   .   .   .   .   .
 agencies      POST  /v1/providers/{provider_id}/engage            provider.engage     .   *   .   o   .   .   .   .
 agencies      POST  /v1/providers/{provider_id}/release           provider.engage     .   *   .   o   .   .   .   .
+agencies      POST  /v1/procedures                                procedure.prepare   .   *   .   o   o   .   .   .
+agencies      GET   /v1/procedures                                procedure.read      *   *   *   *   *   *   *   *
+agencies      GET   /v1/procedures/{procedure_id}                 procedure.read      *   *   *   *   *   *   *   *
+agencies      GET   /v1/procedures/versions                       procedure.read      *   *   *   *   *   *   *   *
+agencies      GET   /v1/procedures/compare                        procedure.read      *   *   *   *   *   *   *   *
+agencies      GET   /v1/procedures/totals                         procedure.read      *   *   *   *   *   *   *   *
+agencies      GET   /v1/procedures/consistency                    procedure.read      *   *   *   *   *   *   *   *
+agencies      POST  /v1/procedures/import                         procedure.import    .   *   .   .   .   .   *   .
+agencies      POST  /v1/procedures/copy                           procedure.copy      .   *   .   .   .   .   .   .
+agencies      GET   /v1/procedures/drift                          procedure.read      *   *   *   *   *   *   *   *
+agencies      PATCH /v1/procedures/{procedure_id}                 procedure.prepare   .   *   .   o   o   .   .   .
+agencies      POST  /v1/procedures/{procedure_id}/submit          procedure.prepare   .   *   .   o   o   .   .   .
+agencies      POST  /v1/procedures/{procedure_id}/review          procedure.review    .   *   .   o   o   .   .   .
+agencies      POST  /v1/procedures/{procedure_id}/approve         procedure.approve   .   *   .   o   .   .   .   .
+agencies      POST  /v1/procedures/{procedure_id}/return          procedure.review    .   *   .   o   o   .   .   .
+agencies      POST  /v1/procedures/{procedure_id}/issue           procedure.approve   .   *   .   o   .   .   .   .
+agencies      POST  /v1/procedures/{procedure_id}/publish         procedure.prepare   .   *   .   o   o   .   .   .
+agencies      POST  /v1/procedures/{procedure_id}/revise          procedure.prepare   .   *   .   o   o   .   .   .
+agencies      POST  /v1/procedures/{procedure_id}/withdraw        procedure.approve   .   *   .   o   .   .   .   .
 
 audits        GET   /v1/clock                                     clock.read          *   *   *   *   *   *   *   *
 audits        PUT   /v1/clock                                     clock.set           .   .   .   .   .   .   *   .

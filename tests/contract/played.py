@@ -100,6 +100,7 @@ def _play(stack: Stack) -> set[str]:
     coordinator.post("agencies", f"/v1/providers/{city.provider}/engage", engaged)
     plan = coordinator.items("agencies", "/v1/plans", state="active")[0]["id"]
     _rollout(city, plan)
+    _procedure(city)
     _programme(city)
     agency = caller(stack, "focal_point", person=own.person, agency=own.agency)
     _remind(city, agency)
@@ -138,6 +139,20 @@ def _rollout(city: City, plan: str) -> None:
     post("agencies", f"/v1/plans/{draft}/submit")
     caller(city.stack, "leader", person=city.own.person).post("agencies", f"/v1/plans/{draft}/return", REASON)
     post("agencies", f"/v1/plans/{draft}/cancel", REASON)
+
+
+def _procedure(city: City) -> None:
+    head = caller(city.stack, "agency_head", person=city.own.person, agency=city.own.agency)
+    one = f"/v1/procedures/{city.own.procedure}"
+    head.post("agencies", f"{one}/submit")
+    head.post("agencies", f"{one}/return", REASON)
+    head.ask("PATCH", "agencies", one, json={"statutory_days": 2})
+    for number in (1, 2):
+        for command in ("submit", "review", "approve"):
+            head.post("agencies", f"{one}/{command}")
+        head.post("agencies", f"{one}/issue", {"decision": f"1{number}/QĐ-UBND", "date": city.today})
+        head.post("agencies", f"{one}/revise")
+    head.post("agencies", f"{one}/withdraw", REASON)
 
 
 def _programme(city: City) -> None:

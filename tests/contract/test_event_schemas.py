@@ -13,7 +13,8 @@ EVENTS = {name: said for service in SERVICES.values() for name, said in service.
 PERSONAL = {"name", "email", "phone", "position", "username", "person", "author", "language", "address"}
 """What a person is known or reached by. Fields of that name elsewhere must say whose they are, as `name_vi` does."""
 
-NAMES_OF_THINGS = {"waves.name"}
+NAMES_OF_THINGS = {"waves.name", "clarity.person"}
+"""Of waves; and of how many steps of a procedure it is clear who does them."""
 
 
 def _fields(schema: Schema, path: str = "") -> Iterator[tuple[str, fields.Field]]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from tests.stack import Stack
 from tests.system.client import Client, Json, caller, eventually
@@ -61,6 +62,7 @@ class Place:
     remediation: str = ""
     extension: str = ""
     training: str = ""
+    procedure: str = ""
 
 
 class City:
@@ -132,6 +134,22 @@ class City:
         what = {"kind": "awareness", "date": "2015-06-01", "title": "Nhận thức về TCVN ISO 9001"}
         return {**what, "agency_id": place.agency, "attendee_ids": [place.person]}
 
+    def drafted(self, agency: str) -> Json:
+        """The body that drafts a procedure of the agency; no two have one code."""
+        step = {
+            "who": "Công chức tư pháp - hộ tịch",
+            "what": "Kiểm tra hồ sơ, ghi sổ",
+            "days": 1,
+            "output": "Sổ hộ tịch",
+        }
+        head = {
+            "agency_id": agency,
+            "code": f"TP-{uuid4().hex[:8]}",
+            "name_vi": "Đăng ký khai sinh",
+            "field": "justice",
+        }
+        return {**head, "statutory_days": 3, "steps": [{**step, "responsible": "Trưởng phòng Tư pháp"}]}
+
     @staticmethod
     def found(inspection: str) -> Json:
         """The body that raises a finding."""
@@ -172,6 +190,7 @@ class City:
         place.person = self.person(place.agency, "Phạm Thị Lan")
         place.duty = self.duty(place.person, place.agency)
         place.training = self.coordinator.post("agencies", "/v1/trainings", self.trained(place))["id"]
+        place.procedure = self.coordinator.post("agencies", "/v1/procedures", self.drafted(place.agency))["id"]
         place.inspection, place.finding = self.finding(place.agency, place.person)
         sender = caller(self.stack, "focal_point", person=place.person, agency=place.agency)
         told = self.reported(place.agency, *self.finding(place.agency, place.person))

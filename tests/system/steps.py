@@ -52,6 +52,12 @@ def provider(command: str, body: dict[str, Any], city: City, who: Client) -> tup
     return f"{one}{command}", {"agency_id": city.own.agency, **body} if command else body, one
 
 
+def procedure(command: str, body: Any, city: City, who: Client) -> tuple[str, Any, str]:
+    """A change of a new draft: the version is looked at before the state."""
+    one = f"/v1/procedures/{city.coordinator.post('agencies', '/v1/procedures', city.drafted(city.own.agency))['id']}"
+    return f"{one}{command}", body, one
+
+
 def account(command: str, body: Any, city: City, who: Client) -> tuple[str, Any, str]:
     """A change of a new account."""
     opened = {"username": f"u{uuid4().hex}", "roles": ["observer"], "name": "Lê Thị Nga"}
@@ -114,6 +120,8 @@ TRACK = "/v1/tracks/<uuid:track_id>"
 PROVIDER = "/v1/providers/<uuid:provider_id>"
 REMINDER = "/v1/reminders/<uuid:reminder_id>"
 DELIVERY = "/v1/deliveries/<uuid:delivery_id>"
+PROCEDURE = "/v1/procedures/<uuid:procedure_id>"
+ISSUED = {"decision": "12/QĐ-UBND", "date": "2019-03-04"}
 
 UNVERSIONED = {
     "/v1/history/<uuid:entry_id>",
@@ -144,6 +152,17 @@ CHANGES: dict[tuple[str, str, str], Change] = {
     ("agencies", "PATCH", PROVIDER): partial(provider, "", {"name_vi": "Viện Năng suất"}),
     ("agencies", "POST", f"{PROVIDER}/engage"): partial(provider, "/engage", {"role": "certifier"}),
     ("agencies", "POST", f"{PROVIDER}/release"): partial(provider, "/release", {}),
+    ("agencies", "PATCH", PROCEDURE): partial(procedure, "", {"statutory_days": 2}),
+    ("agencies", "POST", f"{PROCEDURE}/submit"): partial(procedure, "/submit", None),
+    ("agencies", "POST", f"{PROCEDURE}/review"): partial(procedure, "/review", None),
+    ("agencies", "POST", f"{PROCEDURE}/approve"): partial(procedure, "/approve", None),
+    ("agencies", "POST", f"{PROCEDURE}/return"): partial(procedure, "/return", REASON),
+    ("agencies", "POST", f"{PROCEDURE}/issue"): partial(procedure, "/issue", ISSUED),
+    ("agencies", "POST", f"{PROCEDURE}/publish"): partial(
+        procedure, "/publish", {"date": "2019-03-04", "place": "Trang thông tin của quận"}
+    ),
+    ("agencies", "POST", f"{PROCEDURE}/revise"): partial(procedure, "/revise", None),
+    ("agencies", "POST", f"{PROCEDURE}/withdraw"): partial(procedure, "/withdraw", REASON),
     ("audits", "PATCH", PROGRAMME): partial(programme, "", {"title": "Kế hoạch kiểm tra"}),
     ("audits", "POST", f"{PROGRAMME}/submit"): partial(programme, "/submit", None),
     ("audits", "POST", f"{PROGRAMME}/return"): partial(programme, "/return", REASON),
@@ -189,6 +208,7 @@ READS: dict[tuple[str, str], Callable[[City, Client], str]] = {
     ("agencies", "/v1/declarations/<uuid:declaration_id>"): partial(of, "declaration"),
     ("agencies", "/v1/trainings/<uuid:training_id>"): partial(of, "training"),
     ("agencies", PROVIDER): lambda city, who: f"/v1/providers/{city.provider}",
+    ("agencies", PROCEDURE): partial(of, "procedure"),
     ("audits", PROGRAMME): lambda city, who: programme("", None, city, who)[2],
     ("audits", INSPECTION): partial(of, "inspection"),
     ("audits", REMEDIATION): partial(of, "remediation"),

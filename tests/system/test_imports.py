@@ -31,6 +31,31 @@ def test_a_table_that_is_none_is_refused(operator: Client, none: bytes) -> None:
     assert job["problem"]["errors"]
 
 
+STEPS = (
+    "agency_code,code,name_vi,field,statutory_days,step,who,what,days,responsible,output\n"
+    "760,QH-01,Đăng ký khai sinh,justice,5,1,Công chức Một cửa,Nhận hồ sơ,1,Trưởng bộ phận,Giấy hẹn\n"
+    "760,QH-01,,,,2,Công chức tư pháp,Ghi sổ hộ tịch,1,Trưởng phòng,Giấy khai sinh\n"
+)
+
+
+def test_procedures_come_in_by_a_job_and_are_copied_by_another(city: City, operator: Client) -> None:
+    came = operator.job("agencies", "/v1/procedures/import", data=STEPS.encode(), headers=CSV)
+    assert came["result"] == {"registered": 1, "changed": 0, "unchanged": 0, "steps": 2, "dry_run": False}
+    wrong = operator.job(
+        "agencies", "/v1/procedures/import", data=STEPS.replace(",1,Tr", ",x,Tr").encode(), headers=CSV
+    )
+    assert [(one["row"], one["field"]) for one in wrong["problem"]["errors"]] == [(2, "days"), (3, "days")]
+    [model] = operator.items("agencies", "/v1/procedures", code="QH-01")
+    asked = {"procedure_ids": [model["id"]], "agency_ids": [city.child.agency, city.foreign.agency]}
+    copied = city.coordinator.job("agencies", "/v1/procedures/copy", json=asked)
+    assert copied["result"] == {"models": 1, "agencies": 2, "copied": 2, "present": 0}
+    drift = operator.items("agencies", "/v1/procedures/drift", origin_id=model["id"])
+    assert {one["agency_id"] for one in drift} == {city.child.agency, city.foreign.agency}
+    assert operator.ask("POST", "agencies", "/v1/procedures/copy", json=asked).status_code == 403
+    nobody = city.coordinator.ask("POST", "agencies", "/v1/procedures/copy", json={"procedure_ids": [model["id"]]})
+    assert (nobody.status_code, nobody.json()["errors"][0]["field"]) == (422, "agency_ids")
+
+
 @pytest.mark.parametrize("query", ["", "?dry_run=true"])
 def test_every_bad_row_is_told_in_both_languages_and_no_good_one_is_written(
     city: City, operator: Client, query: str

@@ -20,6 +20,7 @@ DECLARED = {(service, one.method, shape(one.path)): one for service, one in GUAR
 DONE = {"document": "3/QĐ", "evidence": "hồ sơ"}
 ANSWER = {"root_cause": "a", "correction": "b", "corrective_action": "c", "evidence": "d"}
 REASON = {"reason": "chưa đủ"}
+ISSUED = {"decision": "12/QĐ-UBND", "date": "2019-03-04"}
 
 Route = tuple[str, str, str]
 Call = tuple[str, Any]
@@ -153,6 +154,18 @@ CALLS: dict[tuple[str, str, str], Concerns] = {
     ("notifications", "GET", "/v1/reminders/{reminder_id}"): reminder(""),
     ("notifications", "POST", "/v1/reminders/{reminder_id}/acknowledge"): reminder("/acknowledge"),
     ("notifications", "POST", "/v1/reminders/{reminder_id}/stop"): reminder("/stop", REASON),
+    ("agencies", "POST", "/v1/procedures"): lambda city, place: ("/v1/procedures", city.drafted(place.agency)),
+    ("agencies", "PATCH", "/v1/procedures/{procedure_id}"): of("procedure"),
+    ("agencies", "POST", "/v1/procedures/{procedure_id}/submit"): of("procedure", "/submit"),
+    ("agencies", "POST", "/v1/procedures/{procedure_id}/review"): of("procedure", "/review"),
+    ("agencies", "POST", "/v1/procedures/{procedure_id}/approve"): of("procedure", "/approve"),
+    ("agencies", "POST", "/v1/procedures/{procedure_id}/return"): of("procedure", "/return", **REASON),
+    ("agencies", "POST", "/v1/procedures/{procedure_id}/issue"): of("procedure", "/issue", **ISSUED),
+    ("agencies", "POST", "/v1/procedures/{procedure_id}/publish"): of(
+        "procedure", "/publish", date="2019-03-04", place="Bảng tin"
+    ),
+    ("agencies", "POST", "/v1/procedures/{procedure_id}/revise"): of("procedure", "/revise"),
+    ("agencies", "POST", "/v1/procedures/{procedure_id}/withdraw"): of("procedure", "/withdraw", **REASON),
     ("audits", "POST", "/v1/inspections"): lambda city, place: (
         "/v1/inspections",
         city.audit(place.agency, place.person),

@@ -3,9 +3,11 @@
 from services.agencies.api.accounts import AccountsApi
 from services.agencies.api.administration import AdministrationApi
 from services.agencies.api.agencies import AgenciesApi
+from services.agencies.api.catalogue import CatalogueApi
 from services.agencies.api.declarations import DeclarationsApi
 from services.agencies.api.people import PeopleApi
 from services.agencies.api.plans import PlansApi
+from services.agencies.api.procedures import ProceduresApi
 from services.agencies.api.progress import ProgressApi
 from services.agencies.api.providers import ProvidersApi
 from services.agencies.api.tracks import TracksApi
@@ -23,5 +25,7 @@ class Api(
     ProgressApi,
     TrainingsApi,
     ProvidersApi,
+    ProceduresApi,
+    CatalogueApi,
 ):
     """All routes of agencies."""

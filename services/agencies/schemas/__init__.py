@@ -5,11 +5,18 @@ from services.agencies.schemas.agencies import AgencyChanged, AgencyState
 from services.agencies.schemas.declarations import DeclarationState
 from services.agencies.schemas.people import DutyState, PersonState
 from services.agencies.schemas.plans import PlanChanged, PlanMoved, PlanState
+from services.agencies.schemas.procedures import (
+    ProcedureChanged,
+    ProcedureMoved,
+    ProcedureState,
+    ProcedureSuperseded,
+)
 from services.agencies.schemas.providers import ProviderChanged, ProviderState
 from services.agencies.schemas.tracks import MilestoneCompleted, MilestoneReopened, TrackState
 from services.agencies.schemas.trainings import TrainingState
 
 _PLAN_MOVED = EventSchema(PlanState(), PlanMoved())
+_PROCEDURE_MOVED = EventSchema(ProcedureState(), ProcedureMoved())
 
 EVENTS: dict[str, EventSchema] = {
     "agency.registered": EventSchema(AgencyState()),
@@ -37,6 +44,14 @@ EVENTS: dict[str, EventSchema] = {
     "qms.declared": EventSchema(DeclarationState()),
     "qms.redeclared": EventSchema(DeclarationState()),
     "qms.restated": EventSchema(DeclarationState()),
+    "procedure.drafted": EventSchema(ProcedureState()),
+    "procedure.changed": EventSchema(ProcedureState(), ProcedureChanged()),
+    "procedure.submitted": _PROCEDURE_MOVED,
+    "procedure.returned": _PROCEDURE_MOVED,
+    "procedure.issued": _PROCEDURE_MOVED,
+    "procedure.superseded": EventSchema(ProcedureState(), ProcedureSuperseded()),
+    "procedure.withdrawn": _PROCEDURE_MOVED,
+    "procedure.restated": EventSchema(ProcedureState()),
     "training.recorded": EventSchema(TrainingState()),
     "training.restated": EventSchema(TrainingState()),
     "provider.registered": EventSchema(ProviderState()),
