@@ -39,7 +39,7 @@ class Telling:
     @reaction("audits", "finding.*", state=schemas.FindingSeen())
     def tell(self, work: Work, event: Event) -> None:
         """Of a finding."""
-        telling.tell(work, event.id, event.name, event.subject, event.state)
+        telling.tell(work, event.id, event.name, event.subject, event.state, event.change)
 
     @reaction("audits", "inspection.*", state=schemas.InspectionSeen())
     def tell_of_inspection(self, work: Work, event: Event) -> None:

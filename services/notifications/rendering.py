@@ -24,7 +24,7 @@ TEMPLATES = Environment(
 Names = Mapping[UUID, Mapping[str, Any]]
 """name_vi and name_en of agencies, as far as they are known here."""
 
-_DATES = frozenset({"due", "planned_from", "planned_to", "minutes_date", "ends_on"})
+_DATES = frozenset({"due", "asked", "planned_from", "planned_to", "minutes_date", "ends_on"})
 
 
 class Letter(NamedTuple):

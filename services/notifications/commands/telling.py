@@ -1,6 +1,7 @@
 """Messages: written when an event or a day calls for one, to whom they are for, and marked as read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -20,13 +21,15 @@ _JUST_WRITTEN = 3600.0
 _AT_ONCE = 500
 
 
-def tell(work: Work, event_id: UUID, name: str, subject: UUID, state: State) -> None:
+def tell(
+    work: Work, event_id: UUID, name: str, subject: UUID, state: State, change: Mapping[str, Any] = MappingProxyType({})
+) -> None:
     """Write the messages that the rules make of an event, each once per event."""
     rules = rules_for(name)
     if not rules:
         return
     place = copies.place(work, state.get("agency_id"))
-    facts = told(name, state)
+    facts = told(name, state, change)
     write(
         work,
         [

@@ -60,9 +60,27 @@ def rules_for(event: str) -> list[Rule]:
     return [rule for rule in RULES if rule.event == event]
 
 
-def told(event: str, state: Mapping[str, Any]) -> dict[str, Any]:
-    """What a message of that event is filled with, as JSON has it; it stays what it was when the event was said."""
-    return {key: _plain(state.get(key)) for key in _TOLD[event.partition(".")[0]]}
+_EXTENSIONS = frozenset({"finding.extension_requested", "finding.extended", "finding.extension_denied"})
+"""Here the reason, and the date that was asked for, stand in the change: the state's is that of the last return."""
+
+
+def told(event: str, state: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """What a message of that event is filled with, as JSON has it; it stays what it was when the event was said.
+
+    `change` is as the owner said it: what is not of the form that is expected is left out.
+    """
+    found = {key: _plain(state.get(key)) for key in _TOLD[event.partition(".")[0]]}
+    if event in _EXTENSIONS:
+        reason = change.get("reason")
+        found |= {"reason": reason if isinstance(reason, str) else None, "asked": _day(change.get("due"))}
+    return found
+
+
+def _day(text: Any) -> str | None:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except (TypeError, ValueError):
+        return None
 
 
 def _plain(value: Any) -> Any:

@@ -85,6 +85,7 @@ FULL = {
     "ends_on": date(2019, 12, 1),
     "reason": "Chưa đủ căn cứ",
 }
+CHANGE = {"due": "2019-01-31", "before": "2018-12-28", "reason": "Thiếu người"}
 BAREST = {"kind": "observation", "grade": None, "year": 2019}
 
 
@@ -92,7 +93,9 @@ BAREST = {"kind": "observation", "grade": None, "year": 2019}
     ("rule", "language", "state"), list(product(RULES, ["vi", "en"], [FULL, BAREST])), ids=lambda one: str(one)[:40]
 )
 def test_every_rule_has_a_template_in_both_languages(rule: Rule, language: str, state: dict[str, Any]) -> None:
-    letter = render(rule.template, language, rule.to, "Sở Tư pháp", None, told(rule.event, state))
+    letter = render(
+        rule.template, language, rule.to, "Sở Tư pháp", None, told(rule.event, state, CHANGE if state is FULL else {})
+    )
     assert letter.title
     assert letter.body
     assert "\n" not in letter.title
@@ -107,9 +110,9 @@ def test_every_rule_has_a_template_in_both_languages(rule: Rule, language: str, 
     [
         ("inspection.notified", ["Sở Tư pháp", "12/TB-SKHCN", "03/12/2018", "04/12/2018"]),
         ("inspection.minutes_signed", ["Sở Tư pháp", "07/BB", "05/12/2018"]),
-        ("finding.extension_requested", ["Sở Tư pháp", "7.5", "28/12/2018"]),
+        ("finding.extension_requested", ["Sở Tư pháp", "7.5", "28/12/2018", "31/01/2019", "Thiếu người"]),
         ("finding.extended", ["Sở Tư pháp", "7.5", "28/12/2018"]),
-        ("finding.extension_denied", ["Sở Tư pháp", "7.5", "28/12/2018", "Chưa đủ căn cứ"]),
+        ("finding.extension_denied", ["Sở Tư pháp", "7.5", "28/12/2018", "Thiếu người"]),
         ("remediation.submitted", ["Sở Tư pháp", "2", "15/BC-STP"]),
         ("remediation.returned", ["Sở Tư pháp", "2"]),
         ("remediation.accepted", ["Sở Tư pháp", "2"]),
@@ -121,7 +124,7 @@ def test_every_rule_has_a_template_in_both_languages(rule: Rule, language: str, 
 )
 def test_a_message_tells_the_facts_in_either_language(event: str, facts: list[str], language: str) -> None:
     for rule in [rule for rule in RULES if rule.event == event]:
-        letter = render(rule.template, language, rule.to, "Sở Tư pháp", "Nguyễn Văn An", told(event, FULL))
+        letter = render(rule.template, language, rule.to, "Sở Tư pháp", "Nguyễn Văn An", told(event, FULL, CHANGE))
         said = f"{letter.title} {letter.body}"
         assert [fact for fact in [*facts, "Nguyễn Văn An"] if fact not in said] == []
 

@@ -76,4 +76,12 @@ def test_the_agency_itself_does_not_answer_for_its_district() -> None:
 
 def test_a_message_tells_what_its_rule_s_templates_need_and_nothing_of_people() -> None:
     state = {"kind": "limitation", "grade": None, "clause": "4.1", "due": date(2018, 12, 28), "reason": None}
-    assert told("finding.raised", {**state, "reported_by": UUID(int=1)}) == {**state, "due": "2018-12-28"}
+    assert told("finding.raised", {**state, "reported_by": UUID(int=1)}, {}) == {**state, "due": "2018-12-28"}
+
+
+def test_of_an_extension_the_reason_is_that_of_the_change_and_not_of_an_earlier_return() -> None:
+    state = {"kind": "limitation", "grade": None, "clause": "4.1", "due": date(2018, 12, 28), "reason": "trả lại"}
+    denied = told("finding.extension_denied", state, {"due": "2019-01-31", "reason": "chưa cần"})
+    assert (denied["reason"], denied["asked"], denied["due"]) == ("chưa cần", "2019-01-31", "2018-12-28")
+    for odd in ({}, {"due": 7, "reason": ["x"]}, {"due": "mai", "reason": None}):
+        assert [told("finding.extended", state, odd)[key] for key in ("reason", "asked")] == [None, None]
