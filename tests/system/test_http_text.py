@@ -58,4 +58,6 @@ def test_what_nobody_sees_is_not_kept_and_a_byte_order_mark_harms_nothing(city: 
 
 def returned(who: Client) -> list[str]:
     """The letters that say why a remedy was returned."""
-    return [one["body"] for one in who.items("notifications", "/v1/messages") if "Lý do" in one["body"]]
+    return [
+        one["body"] for one in who.items("notifications", "/v1/messages") if one["rule"] == "returned_to_focal_point"
+    ]
