@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.compose.project import Project, run
+from tests.compose.project import Project, clear_interrupted, own_name, run
 
 Steps = Callable[[str], AbstractContextManager[None]]
 
@@ -44,6 +44,7 @@ def step(capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest) -> 
 @pytest.fixture(scope="session")
 def images() -> Iterator[dict[str, str]]:
     """The images of this checkout, by the variables of the compose file; removed at the end."""
+    clear_interrupted()
     tags = {variable: f"isotrack-test-{target}:{os.getpid()}" for variable, target in TARGETS.items()}
     try:
         for variable, target in TARGETS.items():
@@ -56,7 +57,7 @@ def images() -> Iterator[dict[str, str]]:
 @pytest.fixture(scope="module")
 def project(images: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """An installation that is not up yet."""
-    made = Project(f"isotrack-test-{os.getpid()}", tmp_path_factory.mktemp("compose"), images)
+    made = Project(own_name(), tmp_path_factory.mktemp("compose"), images)
     try:
         yield made
     finally:

@@ -113,6 +113,23 @@ class Project:
         return {f"{one['labels']['alertname']} {one['labels']}" for one in found if one["state"] == state}
 
 
+def own_name(pid: int | None = None) -> str:
+    """The name of this run's projects, and how their images are tagged."""
+    return f"isotrack-test-{socket.gethostname().lower()}-{pid or os.getpid()}"
+
+
+def clear_interrupted() -> None:
+    """Remove what runs on this machine have left that were ended without a chance to."""
+    found = json.loads(run("docker", "compose", "ls", "--all", "--format=json"))
+    mark = own_name().removesuffix(str(os.getpid()))
+    for name in (one["Name"] for one in found if one["Name"].startswith(mark)):
+        if not Path(f"/proc/{name.removeprefix(mark)}").exists():
+            of_it = f"--filter=label=com.docker.compose.project={name}"
+            for kind, every in (("container", ["--all"]), ("volume", []), ("network", [])):
+                ids = run("docker", kind, "ls", "--quiet", of_it, *every).split()
+                run("docker", kind, "rm", *(["--force"] if every else []), *ids, check=False)
+
+
 def run(*command: str, seconds: float = 300, check: bool = True, cwd: Path = CHECKOUT) -> str:
     """A command's output; an assertion with both outputs if it fails."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(TELLS_OTHERS)}

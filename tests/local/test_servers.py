@@ -1,5 +1,6 @@
 """A real broker and a real database: they come back after a kill with what they had, and keep strangers out."""
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -104,6 +105,10 @@ def test_a_queue_survives_a_kill_and_connections_are_cut_off(broker: Broker, ins
     connection = pika.BlockingConnection(pika.URLParameters(installation.broker_url("admin")))
     connection.channel().queue_declare("one.kept", passive=True)
     assert broker.close_connections("one") == 0
+    until = time.monotonic() + 30
+    while not broker.connections("admin"):  # the management interface hears of it a little later
+        assert time.monotonic() < until
+        time.sleep(0.1)
     assert broker.close_connections() == 1
     with pytest.raises(pika.exceptions.AMQPError):
         connection.process_data_events(5)
