@@ -165,7 +165,7 @@ class ProcedureSuperseded(Schema):
     superseded = fields.Integer()
 
 
-class Reason(Schema):
+class Unclear(Schema):
     """Why a step is not clear in one of the four ways."""
 
     aspect = fields.String(validate=validate.OneOf(ASPECTS))
@@ -184,7 +184,7 @@ class Step(Schema):
     responsible = fields.String(allow_none=True)
     output = fields.String(allow_none=True)
     form = fields.String(allow_none=True)
-    unclear = fields.List(fields.Nested(Reason))
+    unclear = fields.List(fields.Nested(Unclear))
 
 
 class Saved(Schema):

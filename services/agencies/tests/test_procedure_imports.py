@@ -13,8 +13,9 @@ from services.agencies.commands import copying, imports, procedure_succession
 from services.agencies.commands.procedure_imports import import_procedures
 from services.agencies.queries import catalogue
 from services.agencies.queries import procedures as queries
+from services.agencies.schemas.catalogue import Drift
 from services.agencies.tests.rollout import ALL
-from services.agencies.tests.test_procedures import DAY, STEP, Office
+from services.agencies.tests.test_procedures import DAY, STEP, Office, shown_as
 
 HEADER = (
     "agency_code,code,name_vi,field,statutory_days,cost,decision,issued_on,legal_basis,legal_expires,step,who,what,days,"
@@ -152,6 +153,7 @@ def test_what_a_copy_has_become_beside_its_model_is_shown(office: Office):
     one = shown(office, "11299")["id"]
     office.give(one, "change", office.coordinator, steps=[{**STEP, "days": 3.0}])
     drift = catalogue.drift(office.work, {**ALL, "drifted": True}).items
+    shown_as(Drift(many=True), list(drift))
     assert [(row["agency_code"], row["differs"], row["model_moved_on"]) for row in drift] == [
         ("11299", ["steps", "days"], False)
     ]

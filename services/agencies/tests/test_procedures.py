@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from marshmallow import Schema
 
 from chassis.identity import Caller
 from chassis.problems import Forbidden, Invalid, NotFound
@@ -16,7 +17,8 @@ from services.agencies.commands import procedures
 from services.agencies.domain.refusal import Refusal
 from services.agencies.queries import catalogue
 from services.agencies.queries import procedures as queries
-from services.agencies.schemas.procedures import ProcedureState
+from services.agencies.schemas import catalogue as catalogue_schemas
+from services.agencies.schemas import procedures as schemas
 from services.agencies.store import procedures as store
 from services.agencies.tests.rollout import ALL, City
 
@@ -73,6 +75,15 @@ def office(agencies_work: Work) -> Office:
     office = Office(agencies_work)
     office.today(DAY)
     return office
+
+
+def shown_as(schema: Schema, found: Any) -> Any:
+    """What goes out, which lacks nothing that the contract promises."""
+    sent = schema.dump(found)
+    promised = {field.data_key or name for name, field in schema.fields.items()}
+    for one in sent if isinstance(found, list) else [sent]:
+        assert one.keys() == promised
+    return sent
 
 
 def said(office: Office, procedure_id: UUID) -> list[tuple[str, int]]:
@@ -205,7 +216,7 @@ def test_no_path_of_commands_leaves_what_the_rules_forbid_and_the_events_tell_ho
                 assert len(set(signed)) == 3
     rows = office.work.all("SELECT body, sequence FROM outbox WHERE subject = %s ORDER BY id", (one,))
     assert [row["sequence"] for row in rows] == list(range(1, len(rows) + 1))
-    kept = ProcedureState().dump(store.get(office.work, one))
+    kept = schemas.ProcedureState().dump(store.get(office.work, one))
     assert json.loads(rows[-1]["body"])["state"] == json.loads(json.dumps(kept))
 
 
@@ -227,7 +238,11 @@ def test_a_new_version_supersedes_the_one_in_force_and_what_it_saves_is_shown(of
     assert [(row["number"], row["state"], row["ended_on"]) for row in versions] == [
         (2, "issued", None), (1, "superseded", date(2019, 6, 3)),
     ]  # fmt: skip
+    sent = shown_as(schemas.Version(many=True), list(versions))
+    assert [(row["version_number"], row["steps"][0]["days"]) for row in sent] == [(2, 1.5), (1, 2.0)]
     found = queries.compare(office.work, procedure_id=one, number=1, other_number=2)
+    assert shown_as(schemas.Comparison(), found)["steps"][0]["after"]["days"] == 1.5
+    assert shown_as(schemas.Procedure(), shown)["saved"]["cost_of_version_before"] == 10_000
     assert (found["days_saved"], found["cost_saved"], found["same_steps"]) == (0.5, 10_000, False)
     assert [(pair["change"], pair["fields"]) for pair in found["steps"]] == [("changed", ("days",))]
 
@@ -282,6 +297,8 @@ def test_the_catalogue_counts_each_procedure_by_what_held_on_the_day(office: Off
     office.drafted("SKHCN", office.coordinator, code="MH-01", framework="QĐ 101/QĐ-BKHCN")
     office.issued(clear)
     total = line(office)["total"]
+    sent = shown_as(catalogue_schemas.CatalogueTotals(), line(office, "agency"))
+    assert [shown_as(catalogue_schemas.TotalsLine(), row)["procedures"] for row in sent["groups"]] == [2, 1]
     assert (total["procedures"], total["in_force"], total["clear"], total["unclear"], total["over_statute"]) == (
         3,
         1,
@@ -326,6 +343,11 @@ def test_lists_tell_what_is_unclear_late_or_rests_on_what_ends(office: Office):
     assert listed(office, q="giay phep xay dung") == ["C"]
     assert listed(office, field="construction") == ["C"]
     first = catalogue.procedures(office.work, {**ALL, "limit": 2})
+    sent = shown_as(catalogue_schemas.CatalogueLine(many=True), list(first.items))
+    assert [(row["expired"], row["clarity"]["clear"], row["legal_bases"][0]["document"]) for row in sent] == [
+        (True, 1, "QĐ 10"),
+        (False, 1, "QĐ 10"),
+    ]
     rest = catalogue.procedures(office.work, {**ALL, "after": first.after})
     assert [row["code"] for row in [*first.items, *rest.items]] == ["A", "B", "C", "D", "E"]
 
@@ -346,6 +368,7 @@ def test_a_commune_s_procedure_that_is_not_as_its_district_s_is_listed_with_the_
     other = office.drafted("11299", office.coordinator, cost=30_000, steps=[{**STEP, "days": 1.0}])
     office.drafted("11341", office.coordinator, cost=30_000)
     found = catalogue.apart(office.work, dict(ALL)).items
+    shown_as(catalogue_schemas.Apart(many=True), list(found))
     assert [(row["id"], row["agency_code"], row["district_code"], row["differs"]) for row in found] == [
         (other, "11299", "303", ["steps", "days", "cost"])
     ]
