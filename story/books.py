@@ -24,12 +24,24 @@ COUNTED = ("total", "declared", "late", "open_findings", "overdue_findings")
 
 @dataclass(frozen=True)
 class Fate:
-    """What became of a finding: at which agency, of minutes of which day, due when, in which state at the end."""
+    """What became of a finding: at which agency, of minutes of which day, due when, in which state at the end; when it
+    was first answered, in which report, and when it was closed."""
 
     agency: str
     minutes: date
     due: date | None
     state: str
+    answered: date | None = None
+    report: str = ""
+    closed: date | None = None
+
+    def open(self, day: date) -> bool:
+        """Whether it was still to be remedied on that day: an observation, which falls never due, is not."""
+        return self.due is not None and not (self.closed and self.closed <= day)
+
+    def overdue(self, day: date) -> bool:
+        """Whether it was open and past its day."""
+        return self.open(day) and self.due is not None and self.due < day
 
 
 class Books:
@@ -78,6 +90,14 @@ class Books:
             }
         return found
 
+    def consolidated(self, since: date, day: date) -> dict[str, dict[str, int]]:
+        """What the People's Committee is told of the findings of every block: of a period, as they stood at its end."""
+        found: dict[str, list[Fate]] = {}
+        for fate in self._fates:
+            if fate.minutes <= day:
+                found.setdefault(self._city.units[fate.agency].block, []).append(fate)
+        return {block: _consolidated(fates, since, day) for block, fates in found.items()}
+
     def _focal_points(self, unit: Unit) -> dict[str, int]:
         """Agencies of the first wave have one each; a commune has one that came to a training, or is of the cast."""
         trained = unit.code in self._trained
@@ -102,6 +122,28 @@ class Books:
             "open_findings": len(unclosed),
             "overdue_findings": sum(fate.due is not None and fate.due < day for fate in unclosed),
         }
+
+
+def _consolidated(fates: Sequence[Fate], since: date, day: date) -> dict[str, int]:
+    reports: dict[str, list[Fate]] = {}
+    for fate in fates:
+        if fate.answered and fate.answered <= day:
+            reports.setdefault(fate.report, []).append(fate)
+    told = [those for those in reports.values() if min(one.answered for one in those if one.answered) >= since]
+    silent = {one.agency for one in fates if one.overdue(day) and not (one.answered and one.answered <= day)}
+    return {
+        "raised": sum(since <= fate.minutes for fate in fates),
+        "closed": sum(bool(fate.closed and since <= fate.closed <= day) for fate in fates),
+        "open": sum(fate.open(day) for fate in fates),
+        "overdue": sum(fate.overdue(day) for fate in fates),
+        "reports": len(told),
+        "reports_on_time": sum(all(not _late(one) for one in those) for those in told),
+        "agencies_not_reported": len(silent),
+    }
+
+
+def _late(fate: Fate) -> bool:
+    return bool(fate.answered and fate.due and fate.answered > fate.due)
 
 
 def _sums(counted: Iterable[tuple[str, Mapping[str, int]]]) -> dict[str, dict[str, int]]:

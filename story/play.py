@@ -1,6 +1,7 @@
 """The performance from end to end: accounts, registry, all acts by their days, and what is shown afterwards."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,10 @@ from story.stage import Moment, Stage
 from story.texts import Texts, shown
 
 BEGINNING = conversion_2017.CHARTER.drafted.replace(day=1)
+CONSOLIDATED, EDITION = date(2019, 1, 21), "02/TH-SKHCN"
+"""When the figures of 2018 are frozen, and their number."""
+SINCE = date(2018, 8, 1)
+"""From when on the consolidated report at the end counts: since the first programme."""
 READER = f"focal.{DISTRICT}"
 
 Row = Mapping[str, Any]
@@ -76,6 +81,7 @@ class Performance:
             tables.forecast_table(self._forecast(), texts),
             tables.training_table(self._training(), texts),
             tables.findings_table(self._findings(), texts),
+            tables.consolidated_table(self._consolidated(), texts),
             tables.inbox(messages, self._stage.names[READER], READER, texts),
             tables.addresses_table(urls, texts),
             tables.accounts_table(self._stage.accounts, agencies, texts),
@@ -93,6 +99,7 @@ class Performance:
         registry.staff(self._stage, found, self._seed)
         moments = [*self._conversion(found), *self._commune_plan(found)]
         moments += training.moments(self._stage, found, self._trainings, self._seed)
+        moments.append(Moment(CONSOLIDATED, self._freeze))
         for programme in self._programmes:
             moments += inspections.moments(self._stage, found, programme)
         self._stage.play([*moments, Moment(LAST_DAY, lambda: None)])
@@ -120,6 +127,17 @@ class Performance:
         total = self._conference()["total"]
         if total["declared"] != total["total"]:
             raise Refused(self._texts("conference", day=shown(CONFERENCE), **total))
+
+    def _freeze(self) -> None:
+        """The figures of 2018 go to the People's Committee, and stay as they were then."""
+        coordinator = self._stage.as_(COORDINATOR)
+        if all(one["number"] != EDITION for one in coordinator.pages("audits", "/v1/editions")):
+            period = {"from": date(2018, 1, 1).isoformat(), "to": date(2018, 12, 31).isoformat()}
+            coordinator.post("audits", "/v1/editions", {"number": EDITION, **period})
+
+    def _consolidated(self) -> Any:
+        period = {"from": SINCE.isoformat(), "to": LAST_DAY.isoformat()}
+        return self._stage.as_(LEADER).get("audits", "/v1/consolidation", by="block", **period)
 
     def _conference(self) -> Any:
         leader = self._stage.as_(LEADER)
@@ -152,6 +170,8 @@ class Performance:
         outlook = books.outlook([wave.name for wave in self._waves], LAST_DAY)
         found += differences("forecast", self._forecast()["groups"], outlook)
         found += differences("training", self._training()["groups"], books.trained())
+        consolidated = self._consolidated()["groups"]
+        found += differences("consolidated", consolidated, books.consolidated(SINCE, LAST_DAY))
         if self._findings() != books.findings(LAST_DAY):
             found.append(f"{self._findings()} ≠ {books.findings(LAST_DAY)}")
         if found:

@@ -16,6 +16,8 @@ from story.texts import Texts, shown
 
 Report = Mapping[str, Any]
 
+CONSOLIDATED = ("raised", "closed", "open", "overdue", "reports", "reports_on_time", "agencies_not_reported")
+
 
 def progress_table(report: Report, texts: Texts) -> Table:
     """The city's report by block (declared / total, percent, late, findings), with its sum."""
@@ -38,6 +40,19 @@ def conference_table(report: Report, texts: Texts) -> Table:
         table.add_row(texts(f"block.{group['key']}"), *_counts(group, texts)[:3])
     table.add_section()
     table.add_row(texts("total"), *_counts(report["total"], texts)[:3], style="bold")
+    return table
+
+
+def consolidated_table(report: Report, texts: Texts) -> Table:
+    """What the People's Committee is told of findings and of the reports on them, block by block."""
+    table = _table(texts("table.consolidated", since=shown(report["from"]), day=shown(report["to"])))
+    table.add_column(texts("column.block"))
+    for name in CONSOLIDATED:
+        table.add_column(texts(f"column.{name}"), justify="right", no_wrap=True)
+    for group in report["groups"]:
+        table.add_row(texts(f"block.{group['key']}"), *(str(group[name]) for name in CONSOLIDATED))
+    table.add_section()
+    table.add_row(texts("total"), *(str(report["total"][name]) for name in CONSOLIDATED), style="bold")
     return table
 
 
@@ -140,7 +155,7 @@ def show(console: Console, parts: Iterable[Any]) -> None:
 def _counts_table(title: str, first: str, texts: Texts) -> Table:
     table = _table(title)
     table.add_column(first)
-    for name in ("declared", "total", "percent", "late", "open", "overdue"):
+    for name in ("declared", "total", "percent", "late", "open_findings", "overdue"):
         table.add_column(texts(f"column.{name}"), justify="right", no_wrap=True)
     return table
 

@@ -1,7 +1,7 @@
 """Inspection programmes and what becomes of them: the shapes of the plot, and what follows from it. Pure; no HTTP."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from story.books import Fate
@@ -79,12 +79,14 @@ class Visit:
 
     def fates(self) -> Iterator[Fate]:
         """What became of each finding, for the books."""
-        states = ["open"] * len(self.findings)
-        for step in self.steps:
-            for place, state in moved(step):
-                states[place] = state
-        for found, state in zip(self.findings, states, strict=True):
-            yield Fate(found.agency, self.day, found.due(self.day), state)
+        for place, found in enumerate(self.findings):
+            fate = Fate(found.agency, self.day, found.due(self.day), "open", report=f"{self.minutes} {found.agency}")
+            for step in self.steps:
+                if state := dict(moved(step)).get(place):
+                    answered = fate.answered or (step.day if state == "reported" else None)
+                    closed = step.day if state == "closed" else None
+                    fate = replace(fate, state=state, answered=answered, closed=closed)
+            yield fate
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,24 @@ def test_a_finding_counts_after_it_is_closed_or_is_overdue_on_its_last_day():
     assert (counts["open_findings"], counts["overdue_findings"]) == (2, 1)
 
 
+def test_the_peoples_committee_is_told_of_what_came_later_or_of_observations():
+    city = City({"a": Unit("a", "UBND a", "districts", "31")})
+    minutes, due, day = date(2018, 10, 1), date(2018, 11, 12), date(2018, 12, 31)
+    fates = [
+        Fate("a", minutes, due, "closed", date(2018, 10, 20), "1", date(2018, 12, 3)),
+        Fate("a", minutes, due, "closed", date(2018, 11, 13), "1", date(2019, 1, 8)),
+        Fate("a", minutes, due, "open"),
+        Fate("a", minutes, None, "open"),
+        Fate("a", date(2019, 2, 1), date(2019, 3, 1), "open"),
+    ]
+    told = Books(city, [], fates).consolidated(date(2018, 8, 1), day)["districts"]
+    assert told == {
+        "raised": 4, "closed": 1, "open": 2, "overdue": 2, "reports": 1, "reports_on_time": 0,
+        "agencies_not_reported": 1,
+    }  # fmt: skip
+    assert Books(city, [], fates).consolidated(date(2018, 11, 1), day)["districts"]["reports"] == 0
+
+
 def test_a_difference_of_one_goes_unseen():
     kept = {"boards": {"total": 2, "declared": 2, "late": 0, "open_findings": 0, "overdue_findings": 0}}
     group = {"key": "boards", **kept["boards"]}

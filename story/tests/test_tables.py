@@ -56,6 +56,14 @@ def test_findings_of_a_state_or_an_age_are_left_out_of_the_sum():
     assert rows["All"][-5:] == ["2", "0", "0", "35", "37"]
 
 
+def test_a_figure_for_the_peoples_committee_is_cut_off():
+    line = dict(zip(tables.CONSOLIDATED, range(11, 18), strict=True))
+    report = {"from": "2018-08-01", "to": "2019-08-09", "groups": [{**line, "key": "communes"}], "total": line}
+    text = _text(tables.consolidated_table(report, Texts("vi")), width=80)
+    assert all(text.count(f" {number}") >= 2 for number in range(11, 18))
+    assert "01/08/2018" in text
+
+
 def test_a_block_without_focal_points_counts_as_trained():
     line = {
         "focal_points": 0, "focal_points_trained": 0, "focal_points_percent": None, "without_focal_point": 7,
