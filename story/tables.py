@@ -112,7 +112,9 @@ def district_table(report: Report, texts: Texts) -> Table:
 
 
 def inbox(messages: Sequence[Mapping[str, Any]], name: str, username: str, texts: Texts) -> Panel:
-    """The newest message in full, and how many more there are."""
+    """The newest message in full, and how many more there are; of nobody is nothing."""
+    if not messages:
+        return Panel("–", title=texts("table.message", name=name, username=username), title_align="left")
     newest = messages[0]
     lines = Text.assemble((newest["title"], "bold"), f"\n{shown(newest['created_on'])}\n\n", newest["body"].strip())
     if len(messages) > 1:

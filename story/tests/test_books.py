@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 
-from story import communes_2019, conversion_2017, programme_2018, programme_2019
+from story import conversion_2017
 from story.books import Books, Fate, age, differences, of_findings
 from story.calendar import working_days_after
 from story.city import City, Unit, read
 from story.cli import LIST
 from story.conversion_2017 import CONFERENCE
 from story.courses import Course, Wave
+from story.plot import plot
 
 DAY = date(2019, 8, 9)
 WAVE = Wave("Đợt 1", date(2019, 3, 1), date(2019, 9, 3), ("a",))
@@ -18,10 +19,7 @@ WAVE = Wave("Đợt 1", date(2019, 3, 1), date(2019, 9, 3), ("a",))
 
 @pytest.fixture(scope="module")
 def haiphong() -> Books:
-    city = read(LIST)
-    plots = [conversion_2017.plot(city, 2019), communes_2019.plot(city, 2019)]
-    programmes = [programme_2018.programme(city, 2019), programme_2019.programme(city)]
-    return Books(city, plots, [fate for one in programmes for visit in one.visits for fate in visit.fates()])
+    return plot(read(LIST), 2019).books()
 
 
 def test_not_all_52_have_declared_at_the_conference(haiphong):
