@@ -4,6 +4,7 @@ The first row of a procedure says what holds for all of it; the rows below repea
 fit to the registry is the business of `procedure_imports`.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,7 @@ COLUMNS = ("agency_code", "code", *_HEAD, "legal_basis", "legal_expires", "step"
 LONGEST = {"code": 64, "name_vi": 1000, "name_en": 1000, "framework": 200, "decision": 200, "legal_basis": 500}
 LONGEST |= {"who": 300, "what": 2000, "responsible": 300, "output": 500, "form": 300}
 MOST_DAYS, MOST_COST = 3650.0, 10**12
+_NUMBER = re.compile(r"[0-9]{1,9}(?:[.,][0-9]+)?")
 _DAYS, _DATES, _MONEY = ("statutory_days", "days"), ("issued_on", "legal_expires"), ("statutory_cost", "cost")
 
 
@@ -156,10 +158,9 @@ def _step(cells: Mapping[str, str]) -> Step:
 
 def days_in(text: str) -> float | None:
     """The working days in `2`, `0,5` or `0.5`; None if it is nothing of the kind."""
-    try:
-        days = float(text.replace(",", "."))
-    except ValueError:
+    if not _NUMBER.fullmatch(text):
         return None
+    days = float(text.replace(",", "."))
     return days if 0 < days <= MOST_DAYS and days * 2 == int(days * 2) else None
 
 

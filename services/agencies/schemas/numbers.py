@@ -18,7 +18,11 @@ class Days(fields.Float):
         super().__init__(validate=validate.Range(_HALF, MOST_DAYS), metadata={"multipleOf": _HALF}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or (value / _HALF) % 1:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.make_error("invalid", input=value)
+        if abs(value) > MOST_DAYS:  # a whole number may be too large for a float
+            raise self.make_error("too_large", input=value)
+        if (value / _HALF) % 1:
             raise self.make_error("invalid", input=value)
         return float(value)
 

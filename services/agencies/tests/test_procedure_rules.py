@@ -7,13 +7,16 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from marshmallow import ValidationError
 
 from services.agencies.domain import clarity
 from services.agencies.domain import procedure as rules
 from services.agencies.domain.clarity import ASPECTS, Clarity, Step
 from services.agencies.domain.comparison import compare
 from services.agencies.domain.procedure import Content, Signatures, State
+from services.agencies.domain.procedure_rows import days_in, money_in
 from services.agencies.domain.refusal import Refusal
+from services.agencies.schemas.numbers import Days
 
 STEP = Step("Công chức một cửa", "Tiếp nhận, kiểm tra hồ sơ", 0.5, "Trưởng bộ phận một cửa", "Giấy hẹn", "BM-01")
 ONE, TWO, THREE = uuid4(), uuid4(), uuid4()
@@ -54,6 +57,37 @@ def test_each_of_the_four_clarities_is_told_with_its_reason(values: dict[str, ob
 
 def test_what_is_said_with_or_without_accents_and_in_any_case_is_as_vague():
     assert lacks(who="CÁN BỘ") == lacks(who="can bo") == lacks(who="Cán  bộ.")
+
+
+@pytest.mark.parametrize("given", [True, "1", None, 0, -0.5, 0.3, 4000, 10**400, 1e300])
+def test_working_days_are_halves_and_nothing_that_only_looks_like_a_number(given: object):
+    with pytest.raises(ValidationError):
+        Days().deserialize(given)
+    assert Days().deserialize(2) == 2.0 == Days().deserialize(2.0)
+
+
+@pytest.mark.parametrize(
+    ("cell", "days"),
+    [("2", 2.0), ("0,5", 0.5), ("0.5", 0.5), ("1_0", None), ("nan", None), ("1e1", None), ("0", None), ("0.3", None)],
+)
+def test_a_cell_holds_working_days_with_a_comma_or_a_full_stop(cell: str, days: float | None):
+    assert days_in(cell) == days
+
+
+@pytest.mark.parametrize(
+    ("cell", "money"),
+    [
+        ("20000", 20_000),
+        ("20.000", 20_000),
+        ("1.000.000", 1_000_000),
+        ("20.5", None),
+        ("-1", None),
+        ("1,000", None),
+        ("", None),
+    ],
+)
+def test_a_cell_holds_money_with_or_without_full_stops_between_thousands(cell: str, money: int | None):
+    assert money_in(cell) == money
 
 
 steps = st.builds(
