@@ -67,7 +67,7 @@ def said(services: Iterable[Service], people: bool) -> dict[str, set[str]]:
 def known(management: Management) -> dict[str, Consumer]:
     """All consumers by name, as operators decided."""
     parameters = management.ask("GET", "global-parameters") or []
-    own = {one["name"].removeprefix(_PARAMETER): one["value"] for one in parameters if _is_ours(one)}
+    own = {one["name"].removeprefix(_PARAMETER): one["value"] for one in parameters if _is_ours(one, management)}
     return {name: _read(name, told) for name, told in sorted(own.items())}
 
 
@@ -104,8 +104,8 @@ def with_consumers(topology: Topology, consumers: Iterable[Consumer], services: 
     )
 
 
-def _is_ours(parameter: Mapping[str, Any]) -> bool:
-    return str(parameter["name"]).startswith(_PARAMETER)
+def _is_ours(parameter: Mapping[str, Any], management: Management) -> bool:
+    return str(parameter["name"]).startswith(_PARAMETER) and parameter["value"]["vhost"] == management.vhost
 
 
 def _read(name: str, told: Mapping[str, Any]) -> Consumer:

@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,14 @@ def test_a_consumer_does_not_see_the_management_interface(made: tuple[Desk, dict
     answer = requests.get(where, auth=(parameters.username, parameters.password), timeout=10)
     assert answer.status_code == 401
     assert parameters.username == HISTORIAN
+
+
+def test_a_consumer_that_leaks_connections_leaves_the_broker_to_others(made: tuple[Desk, dict[str, str]]) -> None:
+    with ExitStack() as held:
+        for _ in range(10):
+            held.enter_context(Channel(made[1][HISTORIAN]))
+        with pytest.raises(pika.exceptions.AMQPConnectionError):
+            held.enter_context(Channel(made[1][HISTORIAN]))
 
 
 SPOILT: dict[str, tuple[str, str]] = {
