@@ -12,6 +12,8 @@ import pytest
 import requests
 
 from chassis import topology
+from chassis.topology import admission
+from chassis.topology.consumers import Consumer
 from chassis.topology.expected import policies
 from tests.channel import Channel
 from tests.stack import Stack
@@ -143,6 +145,24 @@ def test_what_a_consumer_needs_is_named_when_it_differs_and_mended_by_apply(spoi
     seen = desk.stack.management.look()
     told = policies(desk.stack.installation.policies)
     assert topology.differences(topology.expected(desk.stack.services.values()), seen, told) == []
+
+
+def test_what_add_tries_with_the_new_address_finds_rights_that_are_too_wide_and_too_narrow(
+    spoilt: Desk, made: tuple[Desk, dict[str, str]]
+) -> None:
+    def told(**rights: str) -> list[str]:
+        whole = {"configure": "^$", "write": "^$", "read": "^$", **rights}
+        spoilt.stack.broker.ask("PUT", f"/api/permissions/isotrack/{QUEUED}", whole)
+        found = admission.wrong(made[1][QUEUED], Consumer(QUEUED, ("qms.*",)))
+        return [one.removeprefix(f"rights of {QUEUED}: ") for one in found]
+
+    assert told(read=f"^{QUEUE}$") == []
+    assert told() == [f"may not consume from {QUEUE}"]
+    assert told(read=f"^({QUEUE}|history)$") == ["may consume from history"]
+    assert told(read=f"^{QUEUE}$", configure="^history$", write=".*") == [
+        "may declare a queue",
+        "may publish to any queue",
+    ]
 
 
 def test_a_consumer_whose_user_is_gone_is_named_and_gets_another_password(desk: Desk) -> None:
