@@ -2,7 +2,7 @@
 
 from tests.system.city import City
 from tests.system.client import caller
-from tests.system.steps import ANSWER, item
+from tests.system.steps import ANSWER
 
 _EACH = 8
 """Of every kind: each can be moved once."""
@@ -18,7 +18,7 @@ def prepare(city: City) -> None:
         plan = post("agencies", "/v1/plans", {"year": 2019, "template": "maintenance", "waves": [wave]})["id"]
         if number % 2:
             post("agencies", f"/v1/plans/{plan}/submit")
-        programme = post("audits", "/v1/programmes", {"year": 2019, "items": [item(city)]})["id"]
+        programme = post("audits", "/v1/programmes", city.foreseen())["id"]
         if number % 2:
             post("audits", f"/v1/programmes/{programme}/submit")
         city.heard("/v1/inspections", city.audit(place.agency, place.person))

@@ -17,7 +17,6 @@ from chassis.contracts.files import event_schemas
 from tests.stack import Stack, isotrack, running
 from tests.system.city import City, wind
 from tests.system.client import Client, Json, caller, eventually
-from tests.system.steps import item
 
 QUEUE = "examples"
 PEOPLE = "agencies.people"
@@ -105,7 +104,6 @@ def _play(stack: Stack) -> set[str]:
     agency = caller(stack, "focal_point", person=own.person, agency=own.agency)
     _remind(city, agency)
     _inspect(city, agency)
-    city.coordinator.post("audits", "/v1/editions", {"from": "2019-01-01", "to": city.today})
     coordinator.post("agencies", f"/v1/duties/{own.duty}/end", {})
     for service in ("agencies", "audits", "notifications"):
         _isotrack(stack, "resync", service)
@@ -157,7 +155,7 @@ def _procedure(city: City) -> None:
 
 def _programme(city: City) -> None:
     post, leader = city.coordinator.post, caller(city.stack, "leader", person=city.own.person)
-    one = f"/v1/programmes/{post('audits', '/v1/programmes', {'year': 2019, 'items': [item(city)]})['id']}"
+    one = f"/v1/programmes/{post('audits', '/v1/programmes', city.foreseen())['id']}"
     post("audits", f"{one}/submit")
     leader.post("audits", f"{one}/return", REASON)
     post("audits", f"{one}/submit")

@@ -84,6 +84,8 @@ class City:
         self._enrol()
         for place in self.places:
             self._declare(place)
+        self.programme = self.heard("/v1/programmes", self.foreseen())["id"]
+        self.edition = self.coordinator.post("audits", "/v1/editions", {"from": "2019-01-01", "to": self.today})["id"]
         eventually(lambda: all(self._reminded(place) for place in self.places))
 
     @property
@@ -167,6 +169,11 @@ class City:
     def asked(finding: str) -> Json:
         """The body that asks for an extension."""
         return {"finding_id": finding, "due": "2030-03-01", "reason": "Chờ đấu thầu"}
+
+    def foreseen(self) -> Json:
+        """The body of an inspection programme: the own agency, in the year in which the city began."""
+        window = {"planned_from": f"{BEGIN.year}-06-01", "planned_to": f"{BEGIN.year}-06-30"}
+        return {"year": BEGIN.year, "items": [{"agency_id": self.own.agency, "mode": "on_site", **window}]}
 
     def declared(self, agency: str) -> Json:
         """The body of a declaration of today."""

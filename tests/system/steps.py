@@ -85,22 +85,11 @@ def delivery(command: str, city: City, who: Client) -> tuple[str, Any, str]:
     return f"{one}{command}", None, one
 
 
-def item(city: City) -> dict[str, str]:
-    """An item of an inspection programme: the own agency, in the year that the city lives in."""
-    window = {"planned_from": "2019-06-01", "planned_to": "2019-06-30"}
-    return {"agency_id": city.own.agency, "mode": "on_site", **window}
-
-
 def programme(command: str, body: Any, city: City, who: Client) -> tuple[str, Any, str]:
     """A change of a new draft: the version is looked at before the state."""
-    drafted = city.coordinator.post("audits", "/v1/programmes", {"year": 2019, "items": [item(city)]})
+    drafted = city.coordinator.post("audits", "/v1/programmes", city.foreseen())
     one = f"/v1/programmes/{drafted['id']}"
     return f"{one}{command}", body, one
-
-
-def edition(city: City, who: Client) -> str:
-    frozen = city.coordinator.post("audits", "/v1/editions", {"from": "2019-01-01", "to": city.today})
-    return f"/v1/editions/{frozen['id']}"
 
 
 def told(command: str, said: dict[str, str], city: City, who: Client) -> tuple[str, Any, str]:
@@ -212,7 +201,7 @@ READS: dict[tuple[str, str], Callable[[City, Client], str]] = {
     ("audits", PROGRAMME): lambda city, who: programme("", None, city, who)[2],
     ("audits", INSPECTION): partial(of, "inspection"),
     ("audits", REMEDIATION): partial(of, "remediation"),
-    ("audits", "/v1/editions/<uuid:edition_id>"): edition,
+    ("audits", "/v1/editions/<uuid:edition_id>"): lambda city, who: f"/v1/editions/{city.edition}",
     ("audits", EXTENSION): partial(of, "extension"),
     ("audits", FINDING): partial(of, "finding"),
     ("notifications", "/v1/messages/<uuid:message_id>"): lambda city, who: message(city, who)[2],

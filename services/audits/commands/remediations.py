@@ -50,11 +50,13 @@ def revise(work: Work, remediation_id: UUID, document: str | None, answers: Answ
 
 def answer(work: Work, finding_id: UUID, **parts: str) -> None:
     """Answer one finding: a revision of its agency's report that holds nothing else."""
-    report, found = _of_finding(work, finding_id)
-    work.must("remediation.submit", found["agency_id"])
+    about = _about(work, finding_id)
+    work.must("remediation.submit", about["agency_id"])
+    # Before the finding is locked: a new report locks its inspection, which others lock before its findings.
+    report = _report_of(work, about) or _begun(work, about["inspection_id"], about["agency_id"])
+    found = findings.locked(work, finding_id)
     work.check_version(found["version"])
     finding_rules.after(finding_rules.State(found["state"]), Step.REPORT)
-    report = report or _begun(work, found["inspection_id"], found["agency_id"])
     _send(work, report, None, [(found, parts)])
 
 
@@ -85,8 +87,10 @@ def send_back_one(work: Work, finding_id: UUID, reason: str) -> None:
 
 
 def _decide_one(work: Work, finding_id: UUID, step: Step, said: Mapping[str, Any]) -> None:
-    report, found = _of_finding(work, finding_id)
-    must(work, to_decide(found["inspection_kind"]), found["agency_id"])
+    about = _about(work, finding_id)
+    must(work, to_decide(about["inspection_kind"]), about["agency_id"])
+    report = _report_of(work, about)
+    found = findings.locked(work, finding_id)
     work.check_version(found["version"])
     finding_rules.after(finding_rules.State(found["state"]), step)
     _decide(work, report, step, [(found, said)])
@@ -148,13 +152,17 @@ def _belongs(found: Row, report: Row) -> bool:
     return bool(found["inspection_id"] == report["inspection_id"] and found["agency_id"] == report["agency_id"])
 
 
-def _of_finding(work: Work, finding_id: UUID) -> tuple[Row | None, Row]:
-    """The report that covers a finding, or may, and the finding, both locked."""
+def _about(work: Work, finding_id: UUID) -> Row:
+    """A finding that is not locked yet: of what is read here, nothing ever changes."""
     about = finding_store.get(work, finding_id)
     if about is None:
         raise NotFound("finding")
-    report = store.lock_of(work, about["inspection_id"], about["agency_id"])
-    return report, findings.locked(work, finding_id)
+    return about
+
+
+def _report_of(work: Work, about: Row) -> Row | None:
+    """The report that covers a finding, or may, locked; None if its agency has sent none."""
+    return store.lock_of(work, about["inspection_id"], about["agency_id"])
 
 
 def _to_decide(work: Work, remediation_id: UUID) -> Row:

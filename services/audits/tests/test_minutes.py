@@ -1,5 +1,6 @@
 """What would be broken: minutes that hold without a signature or a reason, or that change and keep their hash."""
 
+import hashlib
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -57,3 +58,17 @@ def test_the_hash_does_not_change_as_a_finding_lives_on() -> None:
 def test_the_hash_changes_with_the_minutes_themselves() -> None:
     hashes = {content_hash(minutes, []) for minutes in (MINUTES, REFUSED, replace(MINUTES, number="13/BB-KT"))}
     assert len(hashes) == 3
+
+
+def test_an_amendment_has_another_hash_for_its_revision_and_its_reason_alone() -> None:
+    amended = replace(MINUTES, revision=2, reason="Ghi sót")
+    others = (MINUTES, amended, replace(amended, revision=3), replace(amended, reason="Ghi nhầm"))
+    assert len({content_hash(minutes, []) for minutes in others}) == 4
+
+
+def test_the_hash_is_that_of_the_document_that_anybody_can_write_down() -> None:
+    document = (
+        '{"agency_signed":true,"findings":[],"inspection_id":"00000000-0000-0000-0000-000000000001",'
+        '"number":"12/BB-KT","refusal_reason":null,"revision":1,"signed_on":"2019-07-05"}'
+    )
+    assert content_hash(MINUTES, []) == hashlib.sha256(document.encode()).hexdigest()

@@ -160,6 +160,23 @@ def test_one_finding_answered_and_decided_by_itself_takes_the_same_road(city: Ci
     assert [row["revision"] for row in remediations.get(city.work, report)["revisions"]] == [1, 2, 3]
 
 
+def test_a_finding_is_locked_after_the_inspection_that_its_new_report_belongs_to(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, [one] = found(city, 1)
+    said: list[str] = []
+
+    def spied(run: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda sql, *values: (said.append(" ".join(sql.split())), run(sql, *values))[1]
+
+    for name in ("execute", "one", "all"):
+        monkeypatch.setattr(city.work, name, spied(getattr(city.work, name)))
+    city.follow(city.focal_point, "report", one, **ANSWER)
+    begun = next(place for place, sql in enumerate(said) if sql.startswith("INSERT INTO remediation ("))
+    locked = next(place for place, sql in enumerate(said) if sql.startswith("SELECT FROM finding"))
+    assert begun < locked, "whoever reopens locks the inspection first, then the finding: the two would wait in a ring"
+
+
 def test_a_report_is_late_when_the_first_answer_to_a_finding_was(city: City) -> None:
     inspection_id, (first, second) = found(city)
     one = city.send(inspection_id, first)
