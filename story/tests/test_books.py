@@ -70,6 +70,16 @@ def test_the_peoples_committee_is_told_of_what_came_later_or_of_observations():
     assert Books(city, [], fates).consolidated(date(2018, 11, 1), day)["districts"]["reports"] == 0
 
 
+def test_the_last_day_counts_as_late():
+    city = City({"a": Unit("a", "UBND a", "districts", "31")})
+    minutes, due = date(2018, 10, 1), date(2018, 11, 12)
+    fates = [Fate("a", minutes, due, "reported", due, "1"), Fate("a", minutes, due, "open")]
+    told = Books(city, [], fates).consolidated(minutes, due)["districts"]
+    assert (told["overdue"], told["reports"], told["reports_on_time"], told["agencies_not_reported"]) == (0, 1, 1, 0)
+    told = Books(city, [], fates).consolidated(minutes, date(2018, 11, 13))["districts"]
+    assert (told["overdue"], told["agencies_not_reported"]) == (2, 1)
+
+
 def test_a_difference_of_one_goes_unseen():
     kept = {"boards": {"total": 2, "declared": 2, "late": 0, "open_findings": 0, "overdue_findings": 0}}
     group = {"key": "boards", **kept["boards"]}

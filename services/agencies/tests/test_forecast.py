@@ -47,7 +47,8 @@ def test_who_is_behind_is_so_by_the_oldest_milestone_that_is_overdue():
 
 def test_nothing_is_forecast_for_the_past_and_nothing_of_who_has_stalled():
     last, after = PLANNED[6].planned, END + timedelta(days=1)
-    assert expected(after, *[0] * 7) == DECLARATION + (after - DECLARATION) == after
+    assert expected(after, *[0] * 7) == after
+    assert expected(START, *[-150] * 3) == START, "not in January, which is over"
     assert expected(last + timedelta(days=STALLED_AFTER + 20), *[0] * 7) is None
 
 
