@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 
@@ -60,6 +61,24 @@ def test_a_task_is_due_again_when_its_period_is_over_and_once_for_all_that_were_
         found.look()
         found.look()
     assert len(runs) == 3
+
+
+def test_a_business_day_that_is_set_back_from_the_real_one_is_a_new_day(place: Place) -> None:
+    days: list[date] = []
+    found = Schedule(*place, [Task("test.day", lambda work: days.append(work.today), BUSINESS_DAY)])
+    with place[2].transaction() as tx:
+        tx.execute("UPDATE clock SET today = NULL")
+    try:
+        for day in (None, date(2019, 3, 4), date(2019, 3, 5)):
+            with place[2].transaction() as tx:
+                tx.execute("UPDATE clock SET today = %s", (day,))
+            found.look()
+            found.look()
+    finally:
+        with place[2].transaction() as tx:
+            tx.execute("UPDATE clock SET today = NULL")
+    assert days[1:] == [date(2019, 3, 4), date(2019, 3, 5)]
+    assert len(days) == 3
 
 
 def test_a_task_that_has_more_to_do_goes_on_at_once_and_is_noted_at_the_end(place: Place) -> None:

@@ -9,6 +9,7 @@ _REGISTRY: Table = {
     "agency.read": _EVERYONE,
     "agency.register": {"coordinator": ANYWHERE},
     "agency.change": {"coordinator": ANYWHERE},
+    "agency.reorganise": {"coordinator": ANYWHERE},
     "agency.import": {"coordinator": ANYWHERE, "operator": ANYWHERE},
     # Personal data: other systems (`service`) have no need of it here.
     "person.read": {

@@ -8,6 +8,7 @@ from services.agencies.permissions import PERMISSIONS
 from services.agencies.queries.accounts import key_set
 from services.agencies.queries.aggregates import AGGREGATES
 from services.agencies.reactions import Reactions
+from services.agencies.schedule import SCHEDULE
 from services.agencies.schemas import EVENTS
 from services.agencies.summaries import SUMMARIES
 from services.agencies.texts import TEXTS
@@ -30,4 +31,5 @@ SERVICE = Service(
     key_set=key_set,
     aggregates=AGGREGATES,
     jobs=JOBS,
+    schedule=SCHEDULE,
 )

@@ -34,6 +34,7 @@ _EVENTS: dict[str, tuple[str, str]] = {
         "Đã trả lại nội dung của báo cáo khắc phục",
         "Answers of the remediation report were returned",
     ),
+    "event.finding.reassigned": ("Đã chuyển phát hiện cho cơ quan kế thừa", "The finding went to the agency's heir"),
 }
 """What the history calls each event."""
 

@@ -31,6 +31,7 @@ agencies      job.cancel_all              .      .      .     .    .    .     * 
 agencies      agency.read                 *      *      *     *    *    *     *     *
 agencies      agency.register             .      *      .     .    .    .     .     .
 agencies      agency.change               .      *      .     .    .    .     .     .
+agencies      agency.reorganise           .      *      .     .    .    .     .     .
 agencies      agency.import               .      *      .     .    .    .     *     .
 agencies      person.read                 *      *      *     o    o    *     *     .
 agencies      person.register             .      *      .     .    .    .     *     .
@@ -152,6 +153,10 @@ agencies      GET   /v1/agencies                                  agency.read   
 agencies      GET   /v1/agencies/{agency_id}                      agency.read         *   *   *   *   *   *   *   *
 agencies      GET   /v1/agencies/by-code/{code}                   agency.read         *   *   *   *   *   *   *   *
 agencies      PATCH /v1/agencies/{agency_id}                      agency.change       .   *   .   .   .   .   .   .
+agencies      POST  /v1/reorganisations                           agency.reorganise   .   *   .   .   .   .   .   .
+agencies      GET   /v1/reorganisations                           agency.read         *   *   *   *   *   *   *   *
+agencies      GET   /v1/reorganisations/{reorganisation_id}       agency.read         *   *   *   *   *   *   *   *
+agencies      POST  /v1/reorganisations/{reorganisation_id}/cancel agency.reorganise  .   *   .   .   .   .   .   .
 agencies      POST  /v1/people                                    person.register     .   *   .   .   .   .   *   .
 agencies      GET   /v1/people                                    person.read         *   *   *   o   o   *   *   .
 agencies      GET   /v1/people/{person_id}                        person.read         *   *   *   o   o   *   *   .

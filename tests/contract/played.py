@@ -98,6 +98,7 @@ def _play(stack: Stack) -> set[str]:
     engaged = {"agency_id": own.agency, "role": "certifier"}
     coordinator.post("agencies", f"/v1/providers/{city.provider}/engage", engaged)
     plan = coordinator.items("agencies", "/v1/plans", state="active")[0]["id"]
+    _reorganise(city)
     _rollout(city, plan)
     _procedure(city)
     _programme(city)
@@ -163,6 +164,14 @@ def _programme(city: City) -> None:
     title = {"title": "Kế hoạch kiểm tra năm 2019", "reason": "Bổ sung tên"}
     city.coordinator.ask("PATCH", "audits", one, json=title)
     post("audits", f"{one}/close")
+
+
+def _reorganise(city: City) -> None:
+    """The ward is merged into another, so that its track and its finding go over; the other is called otherwise."""
+    other = city.agency("26737", "UBND phường Đa Kao", "ward", city.own.agency)
+    decided = {"decision": "24/NQ-HĐND", "effective_on": city.today, "agency_ids": [city.child.agency, other]}
+    city.coordinator.post("agencies", "/v1/reorganisations", {"kind": "merge", "into_id": other, **decided})
+    city.coordinator.post("agencies", "/v1/reorganisations", city.renaming(other))
 
 
 def _inspect(city: City, agency: Client) -> None:

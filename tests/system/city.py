@@ -152,6 +152,11 @@ class City:
         }
         return {**head, "statutory_days": 3, "steps": [{**step, "responsible": "Trưởng phòng Tư pháp"}]}
 
+    def renaming(self, agency: str) -> Json:
+        """The body of a decision by which an agency is called otherwise from today on."""
+        what = {"kind": "rename", "decision": "7/NQ-HĐND", "agency_ids": [agency]}
+        return {**what, "effective_on": self.today, "renamed": {"name_vi": "UBND quận mới"}}
+
     @staticmethod
     def found(inspection: str) -> Json:
         """The body that raises a finding."""

@@ -46,6 +46,13 @@ def milestone(command: str, body: Any, city: City, who: Client) -> tuple[str, An
     return f"{one}/milestones/made_public/{command}", body, one
 
 
+def reorganisation(city: City, who: Client) -> tuple[str, Any, str]:
+    """A new one, far ahead, called off."""
+    body = {**city.renaming(city.own.agency), "effective_on": "2099-01-01"}
+    one = f"/v1/reorganisations/{city.coordinator.post('agencies', '/v1/reorganisations', body)['id']}"
+    return f"{one}/cancel", REASON, one
+
+
 def provider(command: str, body: dict[str, Any], city: City, who: Client) -> tuple[str, Any, str]:
     """A change of the provider, at the own agency where it is about one."""
     one = f"/v1/providers/{city.provider}"
@@ -111,6 +118,7 @@ REMINDER = "/v1/reminders/<uuid:reminder_id>"
 DELIVERY = "/v1/deliveries/<uuid:delivery_id>"
 PROCEDURE = "/v1/procedures/<uuid:procedure_id>"
 ISSUED = {"decision": "12/QĐ-UBND", "date": "2019-03-04"}
+REORGANISATION = "/v1/reorganisations/<uuid:reorganisation_id>"
 
 UNVERSIONED = {
     "/v1/history/<uuid:entry_id>",
@@ -138,6 +146,7 @@ CHANGES: dict[tuple[str, str, str], Change] = {
     ("agencies", "POST", f"{PLAN}/cancel"): partial(plan, "/cancel", REASON),
     ("agencies", "POST", f"{TRACK}/milestones/<string:key>/complete"): partial(milestone, "complete", DONE),
     ("agencies", "POST", f"{TRACK}/milestones/<string:key>/reopen"): partial(milestone, "reopen", REASON),
+    ("agencies", "POST", f"{REORGANISATION}/cancel"): reorganisation,
     ("agencies", "PATCH", PROVIDER): partial(provider, "", {"name_vi": "Viện Năng suất"}),
     ("agencies", "POST", f"{PROVIDER}/engage"): partial(provider, "/engage", {"role": "certifier"}),
     ("agencies", "POST", f"{PROVIDER}/release"): partial(provider, "/release", {}),
@@ -196,6 +205,7 @@ READS: dict[tuple[str, str], Callable[[City, Client], str]] = {
     ("agencies", TRACK): partial(of, "track"),
     ("agencies", "/v1/declarations/<uuid:declaration_id>"): partial(of, "declaration"),
     ("agencies", "/v1/trainings/<uuid:training_id>"): partial(of, "training"),
+    ("agencies", REORGANISATION): lambda city, who: reorganisation(city, who)[2],
     ("agencies", PROVIDER): lambda city, who: f"/v1/providers/{city.provider}",
     ("agencies", PROCEDURE): partial(of, "procedure"),
     ("audits", PROGRAMME): lambda city, who: programme("", None, city, who)[2],

@@ -39,6 +39,7 @@ NEW = {
     },
     ("agencies", "/v1/declarations"): lambda city: city.declared(city.own.agency),
     ("agencies", "/v1/trainings"): lambda city: city.trained(city.own),
+    ("agencies", "/v1/reorganisations"): lambda city: city.renaming(city.foreign.agency),
     ("agencies", "/v1/providers"): lambda city: {**CERTIFIER, "registration": "ĐK 13"},
     ("agencies", "/v1/procedures"): lambda city: city.drafted(city.own.agency),
     ("audits", "/v1/inspections"): lambda city: city.audit(city.own.agency, city.own.person),

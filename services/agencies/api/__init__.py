@@ -10,6 +10,7 @@ from services.agencies.api.plans import PlansApi
 from services.agencies.api.procedures import ProceduresApi
 from services.agencies.api.progress import ProgressApi
 from services.agencies.api.providers import ProvidersApi
+from services.agencies.api.reorganisations import ReorganisationsApi
 from services.agencies.api.tracks import TracksApi
 from services.agencies.api.trainings import TrainingsApi
 
@@ -27,5 +28,6 @@ class Api(
     ProvidersApi,
     ProceduresApi,
     CatalogueApi,
+    ReorganisationsApi,
 ):
     """All routes of agencies."""

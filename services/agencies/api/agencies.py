@@ -13,6 +13,7 @@ from services.agencies.queries import agencies as queries
 from services.agencies.schemas import agencies as schemas
 
 _AGENCY = schemas.Agency()
+_IN_FULL = schemas.AgencyInFull()
 
 
 class AgenciesApi:
@@ -42,14 +43,14 @@ class AgenciesApi:
         """Agencies by code."""
         return queries.agencies(work, query)
 
-    @route("GET", "/v1/agencies/<uuid:agency_id>", may="agency.read", answer=_AGENCY)
+    @route("GET", "/v1/agencies/<uuid:agency_id>", may="agency.read", answer=_IN_FULL)
     def get_agency(self, work: Work, agency_id: UUID) -> Mapping[str, Any]:
-        """One agency."""
+        """One agency, and what became of it."""
         return queries.agency(work, agency_id)
 
-    @route("GET", "/v1/agencies/by-code/<code>", may="agency.read", query=schemas.OnDay(), answer=_AGENCY)
+    @route("GET", "/v1/agencies/by-code/<code>", may="agency.read", query=schemas.OnDay(), answer=_IN_FULL)
     def get_agency_by_code(self, work: Work, code: str, query: dict[str, Any]) -> Mapping[str, Any]:
-        """The agency that carries a code on a day."""
+        """The agency that carries a code on a day as it was then, and what became of it."""
         return queries.by_code(work, code, **query)
 
     @route(
@@ -60,5 +61,5 @@ class AgenciesApi:
         answer=_AGENCY,
     )
     def change_agency(self, work: Work, agency_id: UUID, body: dict[str, Any]) -> Mapping[str, Any]:
-        """Rename, re-parent, or change block, obligation or last day."""
+        """Rename, re-parent, or change block, obligation or last day, from a day on or as a correction."""
         return queries.for_caller(work, commands.change(work, agency_id, **body))

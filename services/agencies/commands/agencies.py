@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,6 +15,7 @@ from services.agencies.domain import codes
 from services.agencies.domain.agency import Agency
 from services.agencies.domain.refusal import Refusal
 from services.agencies.store import agencies as store
+from services.agencies.store import reorganisations as history
 
 
 def register(work: Work, **new: Any) -> Row:
@@ -29,8 +31,11 @@ def register(work: Work, **new: Any) -> Row:
     return row
 
 
-def change(work: Work, agency_id: UUID, **changes: Any) -> Row:
-    """Rename, re-parent, or change block, obligation or last day; says nothing when nothing differs."""
+def change(work: Work, agency_id: UUID, effective_on: date | None = None, **changes: Any) -> Row:
+    """Rename, re-parent, or change block, obligation or last day; says nothing when nothing differs.
+
+    `effective_on`: it was otherwise until the day before. None: it never was.
+    """
     store.lock_tree(work)
     row = store.get(work, agency_id)
     if row is None:
@@ -38,8 +43,12 @@ def change(work: Work, agency_id: UUID, **changes: Any) -> Row:
     work.check_version(row["version"])
     before = Agency(**{field.name: row[field.name] for field in fields(Agency)})
     after = replace(before, **changes)
-    refuse_any([_cycle(work, after), *_faults(work, after), _taken(work, after)])
-    return row if after == before else _write(work, before, after)
+    refuse_any([_cycle(work, after), *_faults(work, after), _taken(work, after), _too_early(work, after, effective_on)])
+    if after == before:
+        return row
+    if effective_on is not None:
+        history.keep(work, effective_on, [agency_id], below=after.parent_id != before.parent_id)
+    return _write(work, before, after)
 
 
 def before_change(before: Agency, after: Agency) -> dict[str, Any]:
@@ -85,6 +94,13 @@ def _faults(work: Work, agency: Agency) -> Iterator[Refusal | None]:
 def _cycle(work: Work, agency: Agency) -> Refusal | None:
     above = store.above(work, agency.parent_id) if agency.parent_id else set()
     return rules.cycle_fault(agency.id, above)
+
+
+def _too_early(work: Work, agency: Agency, day: date | None) -> Refusal | None:
+    """A change of a day is no later than today, and comes after the one before it."""
+    if day is None:
+        return None
+    return rules.effective_fault(agency.valid_from, history.changed_on(work, agency.id), day, work.today)
 
 
 def _taken(work: Work, agency: Agency) -> Refusal | None:

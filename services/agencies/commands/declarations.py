@@ -8,6 +8,7 @@ from chassis.problems import FieldError, Invalid
 from chassis.work import Work
 from services.agencies.commands import tracks
 from services.agencies.domain import declaration as rules
+from services.agencies.domain.agency import ended_fault
 from services.agencies.domain.declaration import Intent
 from services.agencies.domain.refusal import Refusal
 from services.agencies.domain.template import DECLARED
@@ -33,7 +34,7 @@ def declare(
     either kind while a milestone required before it is open.
     """
     on_behalf = _on_behalf(work, agency_id)
-    track = _locked(work, agency_id, standard)
+    track = _locked(work, agency_id, standard, date)
     rules.check(Intent(kind, date, reason), store.dates(work, agency_id, standard), work.today)
     _reach(work, track, Done(date, decision), kind)
     declaration_id = uuid4()
@@ -56,12 +57,15 @@ def _on_behalf(work: Work, agency_id: UUID) -> bool:
     return True
 
 
-def _locked(work: Work, agency_id: UUID, standard: str) -> Row | None:
+def _locked(work: Work, agency_id: UUID, standard: str, day: date) -> Row | None:
     """The track on which the agency declares, if it is on one. First the track, then the agency: everybody who
     locks both does so in this order."""
     track = track_store.lock_to_declare(work, agency_id, standard)
-    if not store.lock_agency(work, agency_id):
+    agency = store.lock_agency(work, agency_id)
+    if agency is None:
         raise Invalid([FieldError("agency_id", "agency.unknown")])
+    if fault := ended_fault(agency["valid_to"], day):
+        raise fault
     return track
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +12,7 @@ from chassis.work import Work
 from services.agencies.commands import sessions
 from services.agencies.commands.faults import refuse_any
 from services.agencies.domain import duty as rules
+from services.agencies.domain.agency import ended_fault
 from services.agencies.domain.refusal import Refusal
 from services.agencies.store import agencies
 from services.agencies.store import people as store
@@ -20,7 +21,7 @@ from services.agencies.store import people as store
 def register(work: Work, **new: Any) -> UUID:
     """Register a person: name, and if known email, phone, agency_id, position, language (vi); returns the id."""
     agency_id = new.get("agency_id")
-    refuse_any([_unknown(work, agency_id)])
+    refuse_any([_fault(work, agency_id, work.today)])
     person = {"email": None, "phone": None, "agency_id": None, "position": None, "language": "vi", **new}
     person_id = uuid4()
     store.insert(work, {**person, "id": person_id})
@@ -37,6 +38,7 @@ def change(work: Work, person_id: UUID, **changes: Any) -> None:
     if differing:
         store.change(work, {**person, **changes})
         if changes.get("agency_id", person["agency_id"]) != person["agency_id"]:
+            store.keep_agency(work, person_id, work.today - timedelta(days=1), person["agency_id"])
             sessions.end_of_person(work, person_id)
         _say(work, "person.changed", person_id, {"fields": differing})
 
@@ -61,7 +63,7 @@ def assign(
     valid_to: date | None = None,
 ) -> Row:
     """Give a person a duty at an agency, from today unless said otherwise, to `valid_to` included."""
-    refuse_any([_unknown(work, agency_id)])
+    refuse_any([_fault(work, agency_id, valid_from or work.today)])
     work.must("duty.assign", agency_id)
     _must_see(work, person_id)
     return give(work, person_id, agency_id, duty, valid_from or work.today, valid_to)
@@ -102,9 +104,12 @@ def _must_see(work: Work, person_id: UUID) -> None:
     work.must("person.read", person["agency_id"])
 
 
-def _unknown(work: Work, agency_id: UUID | None) -> Refusal | None:
-    known = agency_id is None or agencies.get(work, agency_id)
-    return None if known else Refusal("agency.unknown", "agency_id")
+def _fault(work: Work, agency_id: UUID | None, day: date) -> Refusal | None:
+    """What is wrong with belonging to an agency from a day on: there is none, or it has ended."""
+    if agency_id is None:
+        return None
+    agency = agencies.get(work, agency_id)
+    return ended_fault(agency["valid_to"], day) if agency else Refusal("agency.unknown", "agency_id")
 
 
 def _say(work: Work, name: str, person_id: UUID, change: Mapping[str, Any] | None = None) -> None:

@@ -22,8 +22,9 @@ def enrol(work: Work, plan: Mapping[str, Any]) -> None:
     planned = [rules.planned(template, wave["start"], wave["end"]) for wave in plan["waves"]]
     stages = {rule.key: rules.RANK[rule.stage] for rule in template.milestones}
     rows = store.enrol(work, plan["id"], work.today, stages, planned)
+    head = {"plan_id": plan["id"], "enrolled_on": work.today, "withdrawn_on": None}
     heads = [
-        {"plan_id": plan["id"], "wave": wave["name"], "enrolled_on": work.today, "milestones": milestones}
+        {**head, "wave": wave["name"], "milestones": milestones}
         for wave, milestones in zip(plan["waves"], planned, strict=True)
     ]
     work.say_all("track.enrolled", ((row["id"], 1, {**heads[row["position"]], **row}, None) for row in rows))
@@ -66,6 +67,8 @@ def _locked(work: Work, track_id: UUID, action: str) -> Row:
         raise NotFound("track")
     work.must(action, track["agency_id"])
     work.check_version(track["version"])
+    if track["withdrawn_on"] is not None:
+        raise Refusal("track.withdrawn")
     if track["plan_state"] != "active":
         raise Refusal("track.plan_not_active")
     return track

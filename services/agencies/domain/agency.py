@@ -113,6 +113,21 @@ def dates_fault(valid_from: date, valid_to: date | None) -> Refusal | None:
     return Refusal("agency.ends_before_start", "valid_to")
 
 
+def ended_fault(valid_to: date | None, day: date, field: str = "agency_id") -> Refusal | None:
+    """What is wrong with something that begins at an agency on a day: the agency has ended by then."""
+    if valid_to is None or day <= valid_to:
+        return None
+    return Refusal("agency.ended", field, until=shown(valid_to))
+
+
+def effective_fault(valid_from: date, changed_on: date | None, day: date, today: date) -> Refusal | None:
+    """What is wrong with a change from `day` on, of an agency that last changed on `changed_on`."""
+    if day > today:
+        return Refusal("date.in_future", "effective_on")
+    since = changed_on or valid_from
+    return Refusal("agency.changed_later", "effective_on", since=shown(since)) if day <= since else None
+
+
 def cycle_fault(agency_id: UUID, above_parent: Collection[UUID]) -> Refusal | None:
     """Refuses a parent that lies below the agency: `above_parent` is the new parent and all above it."""
     return Refusal("agency.parent_cycle", "parent_id") if agency_id in above_parent else None

@@ -131,6 +131,14 @@ def state(milestones: Sequence[Milestone], template: Template, redeclared: bool 
     return "redeclared" if redeclared and furthest == "declared" else furthest
 
 
+def as_of(milestones: Sequence[Milestone], day: date) -> tuple[Milestone, ...]:
+    """The milestones as they stood on a day: what was reached later was open."""
+    return tuple(
+        replace(one, done_on=None, document=None, evidence=None) if one.done_on and one.done_on > day else one
+        for one in milestones
+    )
+
+
 def is_late(milestones: Sequence[Milestone], today: date) -> bool:
     """Whether a milestone was planned before `today` and is open."""
     return any(one.done_on is None and one.planned < today for one in milestones)

@@ -17,12 +17,12 @@ _FILTERS = ("kind", "block", "parent_id", "within")
 
 
 def agency(work: Work, agency_id: UUID) -> Row:
-    """The agency with that id; NotFound."""
+    """The agency with that id, and what became of it; NotFound."""
     return _found(work, store.get(work, agency_id))
 
 
 def by_code(work: Work, code: str, on: date | None = None) -> Row:
-    """The agency that carries the code on a day, today unless said otherwise; NotFound."""
+    """The agency that carries the code on a day (today) as it was then, and what became of it; NotFound."""
     return _found(work, store.by_code(work, code, on or work.today) if is_code(code) else None)
 
 
@@ -49,4 +49,5 @@ def for_caller(work: Work, row: Row) -> Row:
 def _found(work: Work, row: Row | None) -> Row:
     if row is None:
         raise NotFound("agency")
-    return for_caller(work, row)
+    became = store.became(work, row["id"]) if row["successors"] else []
+    return {**for_caller(work, row), "became": became, "reorganisations": store.decisions(work, row["id"])}

@@ -1,6 +1,7 @@
 """Reading tracks: state and lateness as of the business date, and what this caller may do with each milestone."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -26,24 +27,28 @@ def track(work: Work, track_id: UUID) -> Row:
 
 
 def tracks(work: Work, query: Mapping[str, Any]) -> Page:
-    """Tracks by agency code; filters plan_id, agency_id, within, wave, state, late."""
+    """Tracks as of a day (today) by agency code; filters plan_id, agency_id, within, wave, state, late."""
     code, track_id = start_of(query, str, UUID)
-    bounds = {"reach": work.reach("track.read"), "today": work.today, "after_code": code, "after_id": track_id}
+    as_of = query.get("as_of") or work.today
+    bounds = {"reach": work.reach("track.read"), "as_of": as_of, "after_code": code, "after_id": track_id}
     wanted = {**_ANY, **query, **_stage(query.get("state")), **bounds, "limit": query["limit"] + 1}
-    rows = [for_caller(work, one) for one in store.page(work, wanted)]
+    rows = [for_caller(work, one, as_of) for one in store.page(work, wanted)]
     return page_of(rows, query["limit"], lambda row: (row["agency_code"], row["id"]))
 
 
-def for_caller(work: Work, track: Row) -> Row:
-    """The track with its state, whether it is late, and per milestone its names and what may be done."""
-    template = TEMPLATES[track["template"]]
-    milestones = track["milestones"]
-    acting = _acting(work, track)
-    shown = [_milestone(work, one, milestones, template, acting) for one in milestones]
+def for_caller(work: Work, track: Row, as_of: date | None = None) -> Row:
+    """The track with its state, whether it is late, and per milestone its names and what may be done now.
+
+    As of a day that has passed what was done later is open, and nothing may be done about it.
+    """
+    template, today = TEMPLATES[track["template"]], as_of or work.today
+    milestones = rules.as_of(track["milestones"], today)
+    acting = _acting(work, track) if today == work.today else set()
+    shown = [_milestone(today, one, milestones, template, acting) for one in milestones]
     return {
         **track,
         "state": rules.state(milestones, template, track["redeclared"]),
-        "late": rules.is_late(milestones, work.today),
+        "late": rules.is_late(milestones, today),
         "milestones": shown,
         "allowed": sorted({command for one in shown for command in one["allowed"]}),
     }
@@ -51,20 +56,20 @@ def for_caller(work: Work, track: Row) -> Row:
 
 def _acting(work: Work, track: Row) -> set[str]:
     """The commands on milestones that this caller may give for this track."""
-    if track["plan_state"] != "active":
+    if track["plan_state"] != "active" or track["withdrawn_on"] is not None:
         return set()
     return {command for command in rules.COMMANDS if work.may(f"milestone.{command}", track["agency_id"])}
 
 
 def _milestone(
-    work: Work, one: Milestone, milestones: tuple[Milestone, ...], template: Template, acting: set[str]
+    today: date, one: Milestone, milestones: tuple[Milestone, ...], template: Template, acting: set[str]
 ) -> dict[str, Any]:
     rule = template.rule(one.key)
     return {
         **vars(one),
         "name_vi": rule.name_vi if rule else None,
         "name_en": rule.name_en if rule else None,
-        "late": rules.is_late([one], work.today),
+        "late": rules.is_late([one], today),
         "allowed": [command for command in rules.allowed(milestones, template, one.key) if command in acting],
     }
 

@@ -1,7 +1,7 @@
 """marshmallow: what comes in, what goes out, and what is said in events."""
 
 from chassis.events import EventSchema
-from services.agencies.schemas.agencies import AgencyChanged, AgencyState
+from services.agencies.schemas.agencies import AgencyChanged, AgencyDissolved, AgencyReorganised, AgencyState
 from services.agencies.schemas.declarations import DeclarationState
 from services.agencies.schemas.people import DutyState, PersonState
 from services.agencies.schemas.plans import PlanChanged, PlanMoved, PlanState
@@ -12,7 +12,7 @@ from services.agencies.schemas.procedures import (
     ProcedureSuperseded,
 )
 from services.agencies.schemas.providers import ProviderChanged, ProviderState
-from services.agencies.schemas.tracks import MilestoneCompleted, MilestoneReopened, TrackState
+from services.agencies.schemas.tracks import MilestoneCompleted, MilestoneReopened, TrackState, TrackWithdrawn
 from services.agencies.schemas.trainings import TrainingState
 
 _PLAN_MOVED = EventSchema(PlanState(), PlanMoved())
@@ -21,6 +21,8 @@ _PROCEDURE_MOVED = EventSchema(ProcedureState(), ProcedureMoved())
 EVENTS: dict[str, EventSchema] = {
     "agency.registered": EventSchema(AgencyState()),
     "agency.changed": EventSchema(AgencyState(), AgencyChanged()),
+    "agency.reorganised": EventSchema(AgencyState(), AgencyReorganised()),
+    "agency.dissolved": EventSchema(AgencyState(), AgencyDissolved()),
     "agency.restated": EventSchema(AgencyState()),
     "person.registered": EventSchema(PersonState()),
     "person.changed": EventSchema(PersonState()),
@@ -38,6 +40,7 @@ EVENTS: dict[str, EventSchema] = {
     "plan.cancelled": _PLAN_MOVED,
     "plan.restated": EventSchema(PlanState()),
     "track.enrolled": EventSchema(TrackState()),
+    "track.withdrawn": EventSchema(TrackState(), TrackWithdrawn()),
     "milestone.completed": EventSchema(TrackState(), MilestoneCompleted()),
     "milestone.reopened": EventSchema(TrackState(), MilestoneReopened()),
     "track.restated": EventSchema(TrackState()),

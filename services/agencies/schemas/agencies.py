@@ -6,6 +6,7 @@ from chassis.web import ListQuery
 from services.agencies.domain.agency import BLOCKS, KINDS, OBLIGATIONS
 from services.agencies.domain.codes import LONGEST
 from services.agencies.domain.drafts import LONGEST_NAME
+from services.agencies.domain.reorganisation import KINDS as REORGANISATIONS
 from services.agencies.schemas.text import Tidy
 
 _KIND = validate.OneOf(KINDS)
@@ -29,7 +30,13 @@ class AgencyBody(Schema):
 
 
 class AgencyChange(Schema):
-    """What may change about an agency; what is absent stays. Code, kind and first day never change."""
+    """What may change about an agency; what is absent stays. Code, kind and first day never change.
+
+    With `effective_on` (no later than today) it was otherwise until then, and reports of earlier days say so; without,
+    it is a correction that holds for all days.
+    """
+
+    effective_on = fields.Date()
 
     name_vi = Tidy(LONGEST_NAME)
     name_en = Tidy(LONGEST_NAME, allow_none=True)
@@ -80,10 +87,31 @@ class AgencyBefore(Schema):
 
     name_vi = fields.String()
     name_en = fields.String(allow_none=True)
+    kind = fields.String(validate=_KIND)
     block = fields.String(allow_none=True, validate=_BLOCK)
     obligation = fields.String(validate=_OBLIGATION)
     parent_id = fields.UUID(allow_none=True)
     valid_to = fields.Date(allow_none=True)
+
+
+class AgencyReorganised(Schema):
+    """By which decision an agency became another, from which day on; the former values of what differs."""
+
+    reorganisation_id = fields.UUID()
+    kind = fields.String(validate=validate.OneOf(REORGANISATIONS))
+    decision = fields.String()
+    effective_on = fields.Date()
+    before = fields.Nested(AgencyBefore(partial=True))
+
+
+class AgencyDissolved(Schema):
+    """By which decision an agency ended, the day before which, and who carries on what it had."""
+
+    reorganisation_id = fields.UUID()
+    kind = fields.String(validate=validate.OneOf(REORGANISATIONS))
+    decision = fields.String()
+    effective_on = fields.Date()
+    heir_id = fields.UUID(allow_none=True)
 
 
 class AgencyChanged(Schema):
@@ -97,6 +125,33 @@ class Agency(AgencyState):
 
     version = fields.Integer()
     allowed = fields.List(fields.String())
+
+
+class Successor(Schema):
+    """An agency that came of another; `valid_to` is the last day of one that has ended itself."""
+
+    id = fields.UUID()
+    code = fields.String()
+    name_vi = fields.String()
+    name_en = fields.String(allow_none=True)
+    valid_from = fields.Date()
+    valid_to = fields.Date(allow_none=True)
+
+
+class Decided(Schema):
+    """A reorganisation that an agency took part in."""
+
+    id = fields.UUID()
+    kind = fields.String(validate=validate.OneOf(REORGANISATIONS))
+    decision = fields.String()
+    effective_on = fields.Date()
+
+
+class AgencyInFull(Agency):
+    """An agency with what became of it in the end, and by which decisions."""
+
+    became = fields.List(fields.Nested(Successor))
+    reorganisations = fields.List(fields.Nested(Decided))
 
 
 class ImportQuery(Schema):

@@ -18,7 +18,9 @@ class Completion(Schema):
 
 
 class TrackFilter(ListQuery):
-    """Tracks of a plan, an agency, a subtree, a wave (by name), a state; late ones as of today."""
+    """Tracks as of a day (today), of a plan, an agency, a subtree, a wave (by name), a state; late ones."""
+
+    as_of = fields.Date()
 
     plan_id = fields.UUID()
     agency_id = fields.UUID()
@@ -45,7 +47,14 @@ class TrackState(Schema):
     wave = fields.String()
     agency_id = fields.UUID()
     enrolled_on = fields.Date()
+    withdrawn_on = fields.Date(allow_none=True)
     milestones = fields.List(fields.Nested(MilestoneState))
+
+
+class TrackWithdrawn(Schema):
+    """Why the agency is no longer in the plan."""
+
+    reason = fields.String()
 
 
 class MilestoneCompleted(Schema):
@@ -75,7 +84,8 @@ class Milestone(MilestoneState):
 
 
 class Track(TrackState):
-    """A track as people see it, state and lateness as of the business date; `allowed` is what some milestone allows."""
+    """A track as people see it, state and lateness as of the business date; `allowed` is what some milestone allows.
+    `withdrawn` is why the agency is not in the plan from `withdrawn_on` on."""
 
     plan_number = fields.String()
     template = fields.String()
@@ -86,6 +96,7 @@ class Track(TrackState):
     agency_name_en = fields.String(allow_none=True)
     state = fields.String(validate=_STATE)
     late = fields.Boolean()
+    withdrawn = fields.String(allow_none=True)
     version = fields.Integer()
     milestones = fields.List(fields.Nested(Milestone))
     allowed = fields.List(fields.String())

@@ -16,19 +16,33 @@ _COLUMNS = """
 
 _GET = f"SELECT {_COLUMNS} FROM agency a"  # noqa: S608
 
-_ON = "a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to >= %(on)s)"
-
 _PAGE = f"""
-{_GET}
-WHERE {_ON}
-  AND (%(kind)s::text IS NULL OR a.kind = %(kind)s)
+SELECT {_COLUMNS} FROM agency_on(%(on)s) a
+WHERE (%(kind)s::text IS NULL OR a.kind = %(kind)s)
   AND (%(block)s::text IS NULL OR a.block = %(block)s)
   AND (%(parent_id)s::uuid IS NULL OR a.parent_id = %(parent_id)s)
-  AND (%(within)s::uuid IS NULL OR a.path <@ (SELECT path FROM agency WHERE id = %(within)s))
+  AND (%(within)s::uuid IS NULL OR a.path <@ (SELECT path FROM agency_on(%(on)s) WHERE id = %(within)s))
   AND a.search LIKE ALL (%(words)s::text[])
   AND (%(after_code)s::text IS NULL OR (a.code, a.valid_from) > (%(after_code)s, %(after_from)s::date))
 ORDER BY a.code, a.valid_from LIMIT %(limit)s
 """  # noqa: S608
+
+# Whoever came of it, and of these, down to those of whom nobody has come.
+_BECAME = """
+WITH RECURSIVE line (id, successors) AS (
+    SELECT s.id, s.successors FROM agency a, unnest(a.successors) AS after (id) JOIN agency s ON s.id = after.id
+    WHERE a.id = %(id)s
+    UNION
+    SELECT s.id, s.successors FROM line, unnest(line.successors) AS after (id) JOIN agency s ON s.id = after.id
+)
+SELECT a.id, a.code, a.name_vi, a.name_en, a.valid_from, a.valid_to FROM line JOIN agency a USING (id)
+WHERE a.status = 'active' OR a.successors = '{}' ORDER BY a.code, a.valid_from
+"""
+
+_DECIDED = """
+SELECT r.id, r.kind, r.decision, r.effective_on FROM reorganised x JOIN reorganisation r ON r.id = x.reorganisation_id
+WHERE x.agency_id = %s AND r.state = 'done' ORDER BY r.effective_on, r.id
+"""
 
 _REGISTRY = """
 SELECT id, code, name_vi, name_en, kind, block, obligation, parent_id, valid_from, valid_to FROM agency
@@ -52,13 +66,14 @@ VALUES %s RETURNING {_COLUMNS}
 _INSERT_ROW = f"({', '.join(['%s'] * 11)}, text2ltree(%s))"
 
 _UPDATE = f"""
-UPDATE agency AS a SET name_vi = v.name_vi, name_en = v.name_en, block = v.block, obligation = v.obligation,
-    parent_id = v.parent_id, valid_to = v.valid_to, search = v.search, version = a.version + 1
-FROM (VALUES %s) AS v (id, name_vi, name_en, block, obligation, parent_id, valid_to, search)
+UPDATE agency AS a SET name_vi = v.name_vi, name_en = v.name_en, kind = v.kind, block = v.block,
+    obligation = v.obligation, parent_id = v.parent_id, valid_to = v.valid_to, search = v.search,
+    version = a.version + 1
+FROM (VALUES %s) AS v (id, name_vi, name_en, kind, block, obligation, parent_id, valid_to, search)
 WHERE a.id = v.id RETURNING {_COLUMNS}
 """  # noqa: S608
 
-_UPDATE_ROW = "(%s, %s, %s, %s::text, %s, %s::uuid, %s::date, %s)"
+_UPDATE_ROW = "(%s, %s, %s, %s, %s::text, %s, %s::uuid, %s::date, %s)"
 
 # What hangs below moves along when a parent changes: `lay_paths` touches it later in the same transaction.
 _LOCK = """
@@ -93,12 +108,22 @@ def get(work: Work, agency_id: UUID) -> Row | None:
 
 
 def by_code(work: Work, code: str, on: date) -> Row | None:
-    """The agency that carries the code on a day."""
-    return work.one(f"{_GET} WHERE a.code = %(code)s AND {_ON}", {"code": code, "on": on})
+    """The agency that carries the code on a day, as it was then."""
+    return work.one(f"SELECT {_COLUMNS} FROM agency_on(%s) a WHERE a.code = %s", (on, code))  # noqa: S608
+
+
+def became(work: Work, agency_id: UUID) -> list[Row]:
+    """What became of an agency in the end; empty if it is still there, or nothing has come of it."""
+    return work.all(_BECAME, {"id": agency_id})
+
+
+def decisions(work: Work, agency_id: UUID) -> list[Row]:
+    """The reorganisations that an agency took part in, the earliest first."""
+    return work.all(_DECIDED, (agency_id,))
 
 
 def page(work: Work, wanted: Mapping[str, Any]) -> list[Row]:
-    """Agencies in the order of their codes; `wanted` gives every parameter of the statement, None for any."""
+    """Agencies as of a day, in the order of their codes; `wanted` gives every parameter, None for any."""
     return work.all(_PAGE, wanted)
 
 
@@ -137,8 +162,18 @@ def update(work: Work, agencies: Iterable[Agency]) -> list[Row]:
     Their rows are locked in the order of their ids first, as `recount` does it: no two wait for each other in a ring.
     """
     changed = list(agencies)
-    work.execute(_LOCK, ([one.id for one in changed],))
+    lock_rows(work, [one.id for one in changed])
     return work.values(_UPDATE, map(_updated, changed), _UPDATE_ROW, fetch=True)
+
+
+def lock_rows(work: Work, agency_ids: Sequence[UUID]) -> None:
+    """Lock agencies and all below them, in the order of their ids."""
+    work.execute(_LOCK, (list(agency_ids),))
+
+
+def those(work: Work, agency_ids: Sequence[UUID]) -> list[Row]:
+    """The agencies with these ids, as `get` would show them."""
+    return work.all(_GET + " WHERE a.id = ANY(%s) ORDER BY a.id", (list(agency_ids),))
 
 
 def lay_paths(work: Work) -> None:
@@ -165,5 +200,5 @@ def _inserted(one: Agency) -> Sequence[Any]:
 
 def _updated(one: Agency) -> Sequence[Any]:
     return (
-        one.id, one.name_vi, one.name_en, one.block, one.obligation, one.parent_id, one.valid_to, one.search,
+        one.id, one.name_vi, one.name_en, one.kind, one.block, one.obligation, one.parent_id, one.valid_to, one.search,
     )  # fmt: skip

@@ -27,7 +27,7 @@ WITH status AS MATERIALIZED ({_STATUS}), focal AS (
 ), official AS (
     SELECT p.agency_id, count(*) AS people, count(*) FILTER (WHERE s.trained) AS trained,
         count(*) FILTER (WHERE NOT s.trained) AS lapsed
-    FROM person p LEFT JOIN status s ON s.person_id = p.id
+    FROM person_on(%(as_of)s) p LEFT JOIN status s ON s.person_id = p.id
     WHERE p.agency_id IS NOT NULL GROUP BY p.agency_id
 ), covered AS (
     SELECT a.id AS agency_id, a.code AS agency_code, a.name_vi AS agency_name_vi, a.name_en AS agency_name_en,
@@ -36,13 +36,12 @@ WITH status AS MATERIALIZED ({_STATUS}), focal AS (
         coalesce(f.people, 0)::int AS focal_points, coalesce(f.trained, 0)::int AS focal_points_trained,
         coalesce(f.lapsed, 0)::int AS focal_points_lapsed, coalesce(o.people, 0)::int AS officials,
         coalesce(o.trained, 0)::int AS officials_trained, coalesce(o.lapsed, 0)::int AS officials_lapsed
-    FROM agency a
+    FROM agency_on(%(as_of)s) a
     LEFT JOIN focal f ON f.agency_id = a.id
     LEFT JOIN official o ON o.agency_id = a.id
     LEFT JOIN wave_agency m ON m.plan_id = %(plan_id)s AND m.agency_id = a.id
     LEFT JOIN wave w ON w.plan_id = m.plan_id AND w.position = m.position
     WHERE a.block IS NOT NULL
-      AND a.valid_from <= %(as_of)s AND (a.valid_to IS NULL OR a.valid_to >= %(as_of)s)
       AND (%(plan_id)s::uuid IS NULL OR m.agency_id IS NOT NULL)
       AND (%(within)s::uuid IS NULL OR a.id IN (SELECT subtree(%(within)s)))
 )

@@ -56,9 +56,9 @@ def after(work: Work, declaration_id: UUID, limit: int) -> list[Row]:
     return work.all(_AFTER, (declaration_id, limit))
 
 
-def lock_agency(work: Work, agency_id: UUID) -> bool:
-    """Whether the agency exists; nobody else declares for it before this transaction ends."""
-    return work.one("SELECT id FROM agency WHERE id = %s FOR NO KEY UPDATE", (agency_id,)) is not None
+def lock_agency(work: Work, agency_id: UUID) -> Row | None:
+    """The agency's `valid_to`; nobody else declares for it before this transaction ends."""
+    return work.one("SELECT valid_to FROM agency WHERE id = %s FOR NO KEY UPDATE", (agency_id,))
 
 
 def dates(work: Work, agency_id: UUID, standard: str) -> list[date]:

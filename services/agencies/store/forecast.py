@@ -27,13 +27,13 @@ FROM (
             AS reached_planned
     FROM track t JOIN milestone m ON m.track_id = t.id
     WHERE t.plan_id = %(plan_id)s AND t.enrolled_on <= %(as_of)s
+      AND (t.withdrawn_on IS NULL OR t.withdrawn_on > %(as_of)s)
     GROUP BY t.id
 ) track
 JOIN wave w ON w.plan_id = %(plan_id)s AND w.position = track.position
-JOIN agency a ON a.id = track.agency_id
+JOIN agency_on(%(as_of)s) a ON a.id = track.agency_id
 LEFT JOIN agency d ON d.id = a.parent_id AND d.kind = 'district_committee' AND a.block = 'communes'
-WHERE a.valid_from <= %(as_of)s AND (a.valid_to IS NULL OR a.valid_to >= %(as_of)s)
-  AND (%(within)s::uuid IS NULL OR a.path <@ (SELECT path FROM agency WHERE id = %(within)s))
+WHERE (%(within)s::uuid IS NULL OR a.path <@ (SELECT path FROM agency_on(%(as_of)s) WHERE id = %(within)s))
   AND (%(by)s <> 'district' OR d.id IS NOT NULL)
 ORDER BY w.position, d.code
 """

@@ -48,6 +48,11 @@ def get(work: Work, person_id: UUID) -> Row | None:
     return work.one(_PERSON + " WHERE p.id = %s", (person_id,))
 
 
+def those(work: Work, people: list[UUID]) -> list[Row]:
+    """The people with these ids, as `get` would show them."""
+    return work.all(_PERSON + " WHERE p.id = ANY(%s) ORDER BY p.id", (people,))
+
+
 def lock(work: Work, person_id: UUID) -> Row | None:
     """The same, and nobody else decides on the person before this transaction ends."""
     return work.one(_PERSON + " WHERE p.id = %s FOR UPDATE", (person_id,))
@@ -71,6 +76,14 @@ def change(work: Work, person: Mapping[str, Any]) -> None:
 def touch(work: Work, person_id: UUID) -> None:
     """Raise a person's version: what is said of them has changed elsewhere."""
     work.execute("UPDATE person SET version = version + 1 WHERE id = %s", (person_id,))
+
+
+def keep_agency(work: Work, person_id: UUID, until: date, agency_id: UUID | None) -> None:
+    """Write where a person belonged up to a day."""
+    work.execute(
+        "INSERT INTO person_was (person_id, until, agency_id) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+        (person_id, until, agency_id),
+    )
 
 
 def duties_of(work: Work, people: list[UUID]) -> list[Row]:

@@ -1,8 +1,8 @@
 """SQL of the progress report: one statement per way of grouping.
 
 Over everything, by block, it reads the tally, whose size does not depend on the number of agencies. With a plan,
-a place, or by district or wave, it looks once at each agency: what is counted of it comes from sub-selects that
-hold at most one row for it (its first declaration, a re-declaration, its tracks, its open findings).
+a place, or by district or wave, it looks once at each agency as it was on the day: what is counted of it comes from
+sub-selects that hold at most one row for it (its first declaration, a re-declaration, its tracks, its open findings).
 """
 
 from datetime import date
@@ -34,6 +34,7 @@ LEFT JOIN (
     SELECT t.agency_id, bool_or(t.behind @> %(as_of)s::date) AS late
     FROM track t JOIN plan p ON p.id = t.plan_id
     WHERE p.state IN ('active', 'completed') AND t.enrolled_on <= %(as_of)s
+      AND (t.withdrawn_on IS NULL OR t.withdrawn_on > %(as_of)s)
       AND (%(plan_id)s::uuid IS NULL OR t.plan_id = %(plan_id)s)
     GROUP BY t.agency_id
 ) track ON track.agency_id = a.id
@@ -45,8 +46,7 @@ LEFT JOIN (
 
 _COUNTED: LiteralString = """
     a.block IS NOT NULL
-    AND a.valid_from <= %(as_of)s AND (a.valid_to IS NULL OR a.valid_to >= %(as_of)s)
-    AND (%(within)s::uuid IS NULL OR a.path <@ (SELECT path FROM agency WHERE id = %(within)s))
+    AND (%(within)s::uuid IS NULL OR a.path <@ (SELECT path FROM agency_on(%(as_of)s) WHERE id = %(within)s))
 """
 
 _OF_PLAN: LiteralString = """
@@ -55,7 +55,7 @@ _OF_PLAN: LiteralString = """
 """
 
 _BY_BLOCK: LiteralString = f"""
-SELECT a.block AS key, {_COUNTS} FROM agency a {_FACTS}
+SELECT a.block AS key, {_COUNTS} FROM agency_on(%(as_of)s) a {_FACTS}
 WHERE {_COUNTED} AND {_OF_PLAN} GROUP BY a.block
 """  # noqa: S608
 
@@ -74,7 +74,7 @@ GROUP BY block HAVING sum(change) FILTER (WHERE measure = 'total') > 0
 
 _BY_WAVE: LiteralString = f"""
 SELECT (m.position + 1)::text AS key, w.name AS name_vi, w.name AS name_en, {_COUNTS}
-FROM wave w JOIN wave_agency m USING (plan_id, position) JOIN agency a ON a.id = m.agency_id {_FACTS}
+FROM wave w JOIN wave_agency m USING (plan_id, position) JOIN agency_on(%(as_of)s) a ON a.id = m.agency_id {_FACTS}
 WHERE w.plan_id = %(plan_id)s AND {_COUNTED} GROUP BY m.position, w.name ORDER BY m.position
 """  # noqa: S608
 
@@ -85,9 +85,9 @@ SELECT d.code AS key, d.id AS agency_id, d.name_vi, d.name_en,
     coalesce(c.total, 0) AS total, coalesce(c.declared, 0) AS declared, coalesce(c.redeclared, 0) AS redeclared,
     coalesce(c.enrolled, 0) AS enrolled, coalesce(c.late, 0) AS late,
     coalesce(c.open_findings, 0) AS open_findings, coalesce(c.overdue_findings, 0) AS overdue_findings
-FROM agency d
+FROM agency_on(%(as_of)s) d
 LEFT JOIN (
-    SELECT a.parent_id, {_COUNTS} FROM agency a {_FACTS}
+    SELECT a.parent_id, {_COUNTS} FROM agency_on(%(as_of)s) a {_FACTS}
     WHERE {_COUNTED} AND {_OF_PLAN} AND a.block = 'communes' GROUP BY a.parent_id
 ) c ON c.parent_id = d.id
 LEFT JOIN (
@@ -95,9 +95,8 @@ LEFT JOIN (
     WHERE standard = %(standard)s AND declared_on <= %(as_of)s GROUP BY agency_id
 ) own ON own.agency_id = d.id
 WHERE d.kind = 'district_committee'
-  AND d.valid_from <= %(as_of)s AND (d.valid_to IS NULL OR d.valid_to >= %(as_of)s)
   AND (%(within)s::uuid IS NULL OR (
-      SELECT d.path <@ top.path OR d.path @> top.path FROM agency top WHERE top.id = %(within)s))
+      SELECT d.path <@ top.path OR d.path @> top.path FROM agency_on(%(as_of)s) top WHERE top.id = %(within)s))
 ORDER BY d.code
 """  # noqa: S608
 

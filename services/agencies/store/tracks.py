@@ -10,15 +10,29 @@ from chassis.work import Work
 from services.agencies.domain.template import DECLARED
 from services.agencies.domain.track import Milestone, Period, late_periods
 
-_COLUMNS = """
-    t.id, t.plan_id, t.agency_id, t.enrolled_on, t.version, w.name AS wave, w.starts AS start, w.ends AS "end",
+_SHOWN = """
+    t.id, t.plan_id, t.agency_id, t.enrolled_on, t.withdrawn_on, t.withdrawn, t.version,
+    w.name AS wave, w.starts AS start, w.ends AS "end",
     p.number AS plan_number, p.template, p.standard, p.state AS plan_state,
     a.code AS agency_code, a.name_vi AS agency_name_vi, a.name_en AS agency_name_en,
-    EXISTS (SELECT FROM declaration d WHERE d.track_id = t.id AND d.kind = 'redeclaration') AS redeclared
+    EXISTS (SELECT FROM declaration d WHERE d.track_id = t.id AND d.kind = 'redeclaration' {until}) AS redeclared
 """
+
+_COLUMNS = _SHOWN.format(until="")
 
 _FROM = """
 FROM track t JOIN plan p ON p.id = t.plan_id JOIN agency a ON a.id = t.agency_id
+JOIN wave w ON w.plan_id = t.plan_id AND w.position = t.position
+"""
+
+# As of a day: the agency under the name and in the place that it had then, if it was there.
+_THEN = """
+FROM track t JOIN plan p ON p.id = t.plan_id
+JOIN (
+    SELECT a.id, a.code, coalesce(n.path, a.path) AS path, coalesce(n.name_vi, a.name_vi) AS name_vi,
+        CASE WHEN n.id IS NULL THEN a.name_en ELSE n.name_en END AS name_en
+    FROM agency a LEFT JOIN agency_on(%(as_of)s) n ON n.id = a.id
+) a ON a.id = t.agency_id
 JOIN wave w ON w.plan_id = t.plan_id AND w.position = t.position
 """
 
@@ -28,18 +42,19 @@ _AFTER = f"SELECT {_COLUMNS} {_FROM} WHERE t.id > %s ORDER BY t.id LIMIT %s"
 
 _TO_DECLARE = f"""
 SELECT {_COLUMNS} {_FROM}
-WHERE t.agency_id = %s AND p.state = 'active' AND p.standard = %s
+WHERE t.agency_id = %s AND t.withdrawn_on IS NULL AND p.state = 'active' AND p.standard = %s
   AND EXISTS (SELECT FROM milestone m WHERE m.track_id = t.id AND m.key = %s)
 ORDER BY t.enrolled_on DESC, t.id LIMIT 1 FOR UPDATE OF t
 """  # noqa: S608
 
 _PAGE = f"""
 SELECT * FROM (
-    SELECT {_COLUMNS}, t.behind, a.path,
+    SELECT {_SHOWN.format(until="AND d.declared_on <= %(as_of)s")}, t.behind, a.path,
         (SELECT coalesce(max(m.stage), 0) FROM milestone m
-         WHERE m.track_id = t.id AND m.done_on IS NOT NULL) AS stage
-    {_FROM}
-    WHERE (%(plan_id)s::uuid IS NULL OR t.plan_id = %(plan_id)s)
+         WHERE m.track_id = t.id AND m.done_on <= %(as_of)s) AS stage
+    {_THEN}
+    WHERE t.enrolled_on <= %(as_of)s AND (t.withdrawn_on IS NULL OR t.withdrawn_on > %(as_of)s)
+      AND (%(plan_id)s::uuid IS NULL OR t.plan_id = %(plan_id)s)
       AND (%(agency_id)s::uuid IS NULL OR t.agency_id = %(agency_id)s)
       AND (%(wave)s::text IS NULL OR w.name = %(wave)s)
       AND (%(within)s::uuid IS NULL OR a.path <@ (SELECT path FROM agency WHERE id = %(within)s))
@@ -48,7 +63,7 @@ SELECT * FROM (
 ) AS track
 WHERE (%(stage)s::int IS NULL OR stage = %(stage)s)
   AND (%(redeclared)s::bool IS NULL OR redeclared = %(redeclared)s)
-  AND (%(late)s::bool IS NULL OR (behind @> %(today)s::date) = %(late)s)
+  AND (%(late)s::bool IS NULL OR (behind @> %(as_of)s::date) = %(late)s)
 ORDER BY agency_code, id LIMIT %(limit)s
 """  # noqa: S608
 
@@ -89,8 +104,8 @@ def lock_to_declare(work: Work, agency_id: UUID, standard: str) -> Row | None:
 
 
 def page(work: Work, filters: Mapping[str, Any]) -> list[Row]:
-    """Tracks by agency code. Filters (None: any): plan_id, agency_id, wave, within, reach, stage, redeclared,
-    late with today; after_code and after_id of the last one seen; limit."""
+    """Tracks as of a day, by agency code. Filters (None: any): plan_id, agency_id, wave, within, reach, stage,
+    redeclared, late; after_code and after_id of the last one seen; limit."""
     tracks = work.all(_PAGE, filters)
     return _join(tracks, milestones_of(work, [track["id"] for track in tracks]))
 
@@ -108,7 +123,7 @@ def enrol(
 
     Two statements, however many agencies there are. Returns rows of id, agency_id and position of the wave.
     """
-    heads = [(plan_id, at, today, _days(late_periods(planned))) for at, planned in enumerate(waves)]
+    heads = [(plan_id, at, today, days(late_periods(planned))) for at, planned in enumerate(waves)]
     work.values(_ENROL, heads)
     rows = [
         (plan_id, wave, at, one.key, stages[one.key], one.planned)
@@ -126,7 +141,7 @@ def save(work: Work, track: Row, milestones: Sequence[Milestone]) -> int:
     work.values(_KEEP, rows, template="(%s, %s, %s::date, %s::text, %s::text, %s::text)")
     row = work.one(
         "UPDATE track SET behind = %s::datemultirange, version = version + 1 WHERE id = %s RETURNING version",
-        (_days(late_periods(milestones)), track_id),
+        (days(late_periods(milestones)), track_id),
     )
     return int(row["version"]) if row else 0
 
@@ -144,7 +159,7 @@ def milestones_of(work: Work, track_ids: Sequence[UUID]) -> dict[UUID, tuple[Mil
     return found
 
 
-def _days(periods: Sequence[Period]) -> str:
+def days(periods: Sequence[Period]) -> str:
     """Periods as PostgreSQL writes a multirange; it merges those that overlap."""
     return "{" + ",".join(f"[{since},{until or ''})" for since, until in periods) + "}"
 

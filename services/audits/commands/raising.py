@@ -14,7 +14,7 @@ from services.audits.domain.clauses import check_clause
 from services.audits.domain.finding import Grade, Kind, State
 from services.audits.domain.refusal import Refusal
 from services.audits.permissions import to_conduct
-from services.audits.store import copies, findings, inspections
+from services.audits.store import copies, findings, heirs, inspections
 
 
 def raise_finding(
@@ -32,8 +32,9 @@ def raise_finding(
 ) -> UUID:
     """Raise a finding in an inspection. Returns its id.
 
-    Without `agency_id` it is the inspected agency's. `due` replaces the rule's date; only the coordinator sets it.
-    It is linked to the newest finding that it repeats, or to `repeat_of`; to none without `repeat`.
+    Without `agency_id` it is the inspected agency's, or its heir's if that has ended meanwhile. `due` replaces the
+    rule's date; only the coordinator sets it. It is linked to the newest finding that it repeats, or to `repeat_of`; to
+    none without `repeat`.
     """
     parent = _raising_in(work, inspection_id)
     rules.check_grade(kind, grade)
@@ -63,7 +64,7 @@ def _raising_in(work: Work, inspection_id: UUID) -> Row:
 def _agency_of(work: Work, parent: Row, agency_id: UUID | None) -> UUID:
     inspected: UUID = parent["agency_id"]
     if agency_id is None:
-        return inspected
+        return heirs.heir_of(work, inspected)
     if not copies.within(work, agency_id, inspected):
         raise Refusal("finding.agency", "agency_id")
     return agency_id

@@ -40,7 +40,7 @@ from services.audits.schemas.remediations import (
     Revision,
 )
 from services.audits.schemas.said import EVENTS, FindingState, InspectionState
-from services.audits.schemas.seen import AgencySeen, DutySeen
+from services.audits.schemas.seen import AgencySeen, DissolvedSeen, DutySeen
 from services.audits.schemas.shown import Clause, Finding, Inspection, MinutesRevision
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "Approval",
     "Clause",
     "Consolidation",
+    "DissolvedSeen",
     "DutySeen",
     "Edition",
     "EditionState",

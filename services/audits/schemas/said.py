@@ -94,6 +94,13 @@ class FindingExtension(Schema):
     reason = fields.String(allow_none=True)
 
 
+class FindingReassigned(Schema):
+    """Whose it was before that agency ended, and by which decision."""
+
+    from_agency_id = fields.UUID()
+    decision = fields.String(allow_none=True)
+
+
 _INSPECTION = ("notified", "started", "minutes_signed", "amended", "closed", "cancelled")
 _EXTENSION = ("extension_requested", "extended", "extension_denied")
 _REMEDIATION = ("submitted", "accepted", "returned")
@@ -111,6 +118,7 @@ EVENTS: dict[str, EventSchema] = {
     "finding.raised": EventSchema(FindingState(), FindingRaised()),
     **{f"finding.{happened}": EventSchema(FindingState(), FindingMoved()) for happened in _FINDING},
     **{f"finding.{happened}": EventSchema(FindingState(), FindingExtension()) for happened in _EXTENSION},
+    "finding.reassigned": EventSchema(FindingState(), FindingReassigned()),
     "finding.restated": EventSchema(FindingState()),
     **{f"remediation.{happened}": EventSchema(RemediationState(), RemediationMoved()) for happened in _REMEDIATION},
     "remediation.restated": EventSchema(RemediationState()),

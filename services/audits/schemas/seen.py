@@ -17,6 +17,12 @@ class AgencySeen(Schema):
     valid_to = fields.Date(load_default=None, allow_none=True)
 
 
+class DissolvedSeen(Schema):
+    """Of an agency that has ended: which one it was. Who carries on stands in the event's change."""
+
+    id = fields.UUID(required=True)
+
+
 class DutySeen(Schema):
     """Of a duty's state: who holds which duty where, from the first day to the last (None: no end is set)."""
 

@@ -49,7 +49,7 @@ def test_no_event_carries_what_people_wrote_but_reasons() -> None:
 
 def test_the_tree_and_the_duties_are_listened_to() -> None:
     heard = {(found.exchange, found.events) for found in subscriptions("audits", Audits).values()}
-    assert heard == {("agencies.events", "agency.*"), ("agencies.events", "duty.*")}
+    assert heard == {("agencies.events", key) for key in ("agency.*", "agency.dissolved", "duty.*")}
 
 
 def test_a_report_names_every_field_that_is_missing_or_blank() -> None:

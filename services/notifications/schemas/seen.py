@@ -6,13 +6,15 @@ from marshmallow import EXCLUDE, Schema, fields, post_load
 
 
 class AgencySeen(Schema):
-    """Of an agency's state: what messages name it by, what it is, and where it stands in the tree."""
+    """Of an agency's state: what messages name it by and from when until when, what it is, and where it stands."""
 
     code = fields.String(required=True)
     name_vi = fields.String(required=True)
     name_en = fields.String(load_default=None, allow_none=True)
     parent_id = fields.UUID(load_default=None, allow_none=True)
     kind = fields.String(load_default=None, allow_none=True)
+    valid_from = fields.Date(load_default=None, allow_none=True)
+    valid_to = fields.Date(load_default=None, allow_none=True)
 
 
 class DutySeen(Schema):

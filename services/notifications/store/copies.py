@@ -14,10 +14,11 @@ Row = dict[str, Any]
 def keep_agency(work: Work, agency_id: UUID, state: State) -> None:
     """Write what is now known of an agency."""
     work.execute(
-        "INSERT INTO agency (id, code, name_vi, name_en, parent_id, kind)"
-        " VALUES (%(id)s, %(code)s, %(name_vi)s, %(name_en)s, %(parent_id)s, %(kind)s)"
+        "INSERT INTO agency (id, code, name_vi, name_en, parent_id, kind, valid_from, valid_to)"
+        " VALUES (%(id)s, %(code)s, %(name_vi)s, %(name_en)s, %(parent_id)s, %(kind)s, %(valid_from)s, %(valid_to)s)"
         " ON CONFLICT (id) DO UPDATE SET code = excluded.code, name_vi = excluded.name_vi,"
-        " name_en = excluded.name_en, parent_id = excluded.parent_id, kind = excluded.kind",
+        " name_en = excluded.name_en, parent_id = excluded.parent_id, kind = excluded.kind,"
+        " valid_from = excluded.valid_from, valid_to = excluded.valid_to",
         {**state, "id": agency_id},
     )
 

@@ -56,8 +56,11 @@ class City:
         getattr(self.listener, subscription)(event)
         return event
 
-    def agency(self, agency_id: UUID, code: str, name: str, kind: str, parent_id: UUID | None = None) -> None:
+    def agency(
+        self, agency_id: UUID, code: str, name: str, kind: str, parent_id: UUID | None = None, **days: date
+    ) -> None:
         state = {"code": code, "name_vi": name, "name_en": None, "kind": kind, "parent_id": parent_id}
+        state |= {"valid_from": None, "valid_to": None, **days}
         self.hear("agency", "agency.registered", agency_id, **state)
 
     def tree(self) -> None:

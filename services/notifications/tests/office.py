@@ -30,7 +30,7 @@ class Office:
         self.database = open_database(self.settings)
         agency = {"code": "STP", "name_vi": "Sở Tư pháp", "name_en": "Department of Justice", "kind": "department"}
         with self.work() as work:
-            copies.keep_agency(work, self.agency, {**agency, "parent_id": None})
+            copies.keep_agency(work, self.agency, {**agency, "parent_id": None, "valid_from": None, "valid_to": None})
 
     def work(self) -> Any:
         return self.service.work(self.settings, self.database)

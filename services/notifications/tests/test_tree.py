@@ -1,5 +1,6 @@
 """What would be broken: who sees what, when the copy of the tree is incomplete or caught in a move."""
 
+from datetime import date
 from uuid import uuid4
 
 from services.notifications.tests.city import City
@@ -21,3 +22,11 @@ def test_a_circle_in_the_tree_ends_the_walk(city: City) -> None:
     city.agency(city.commune, "11344", "Phường Lương Khánh Thiện", "ward", city.district)
     row = city.work.one("SELECT within_subtree(%s, %s) AS within", (city.commune, city.root))
     assert row == {"within": False}
+
+
+def test_a_code_that_is_used_again_means_whoever_carries_it_on_the_day(city: City) -> None:
+    before, after = uuid4(), uuid4()
+    city.agency(before, "11344", "Phường Lương Khánh Thiện", "ward", valid_to=date(2020, 1, 31))
+    city.agency(after, "11344", "Phường Cầu Đất", "ward", valid_from=date(2020, 2, 1))
+    for day, expected in ((date(2020, 1, 31), before), (date(2020, 2, 1), after)):
+        assert city.work.one("SELECT agency_by_code('11344', %s) AS id", (day,)) == {"id": expected}

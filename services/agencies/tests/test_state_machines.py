@@ -1,0 +1,309 @@
+"""No path of commands reaches a state that the rules forbid, and the events alone give the same tables.
+
+Hypothesis gives commands in any order, with whatever arguments a caller might think of, to plans, tracks, declarations,
+duties and reorganisations of a small city on a real database. What is refused is taken back, as a request would be.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from chassis.problems import Problem
+from chassis.service import Service
+from chassis.settings import Settings
+from chassis.work import Work
+from services.agencies.commands import declarations, people, plans, reorganisations, tracks
+from services.agencies.domain import plan as plan_rules
+from services.agencies.domain.declaration import STANDARD
+from services.agencies.domain.refusal import Refusal
+from services.agencies.domain.reorganisation import Asked, New, Renamed
+from services.agencies.domain.template import DECLARED, TEMPLATES
+from services.agencies.queries.aggregates import AGGREGATES
+from services.agencies.service import SERVICE
+from services.agencies.store import progress as progress_store
+from services.agencies.tests.rollout import City
+
+BEGIN = date(2019, 3, 1)
+NONE = UUID(int=0)
+ROLES = st.sampled_from(["coordinator", "leader"])
+PICK = st.integers(0, 50)
+TEMPLATE = st.sampled_from(sorted(TEMPLATES))
+CODES = st.sampled_from(["11296", "11299", "11341", "11344", "90001", "90002", "305", "303"])
+
+
+class Registry(RuleBasedStateMachine):
+    """A city, and everybody who may do something to it. `works` gives a piece of work that is rolled back."""
+
+    def __init__(self, works: Callable[[], Any]) -> None:
+        super().__init__()
+        self.opened = works()
+        self.work: Work = self.opened.__enter__()
+        self.city = City(self.work)
+        self.today = BEGIN
+        self.turn(0)
+        self.work.restate("agency.restated", AGGREGATES["agency.restated"](self.work, NONE, 1000))
+
+    def teardown(self) -> None:
+        """At the end of each path, whatever it was."""
+        try:
+            self.the_tally_is_what_counting_anew_gives()
+            self.the_events_alone_give_the_same_tables()
+        finally:
+            self.opened.__exit__(RuntimeError, RuntimeError(), None)
+
+    @rule(days=st.integers(0, 90))
+    def turn(self, days: int) -> None:
+        """Time passes."""
+        self.today += timedelta(days=days)
+        self.work.execute("UPDATE clock SET today = %s", (self.today,))
+        self.work.__dict__.pop("now", None)
+        while self.work.one("SELECT 1 FROM reorganisation WHERE state = 'planned'") and reorganisations.take_effect(
+            self.work
+        ):
+            pass
+
+    @rule(template=TEMPLATE, first=PICK, second=PICK, role=ROLES)
+    def draft(self, template: str, first: int, second: int, role: str) -> None:
+        wave = {"name": "Đợt 1", "start": self.today, "end": self.today + timedelta(days=100)}
+        chosen = {"agency_ids": [self.any_agency(first), self.any_agency(second)]}
+        body = {"year": 2019, "standard": STANDARD, "template": template, "waves": [{**wave, **chosen}]}
+        self.tried(role, lambda: plans.draft(self.work, **body))
+
+    @rule(
+        plan=PICK,
+        command=st.sampled_from(["submit", "return_", "approve", "activate", "complete", "cancel"]),
+        role=ROLES,
+    )
+    def move(self, plan: int, command: str, role: str) -> None:
+        arguments: dict[str, tuple[Any, ...]] = {
+            "return_": ("chưa đủ",), "cancel": ("thôi",), "approve": ("1/QĐ-UBND", self.today),
+        }  # fmt: skip
+        found = self.any_id("plan", plan)
+        self.tried(role, lambda: getattr(plans, command)(self.work, found, *arguments.get(command, ())))
+
+    @rule(plan=PICK, agency=PICK)
+    def rewrite(self, plan: int, agency: int) -> None:
+        wave = {"name": "Đợt 2", "start": self.today, "end": self.today + timedelta(days=60)}
+        waves = [{**wave, "agency_ids": [self.any_agency(agency)]}]
+        found = self.any_id("plan", plan)
+        self.tried("coordinator", lambda: plans.change(self.work, found, waves=waves))
+
+    @precondition(lambda self: self.any_id("track", 0) != NONE)
+    @rule(track=PICK, milestone=PICK, days=st.integers(-30, 5))
+    def complete(self, track: int, milestone: int, days: int) -> None:
+        found = self.any_id("track", track)
+        done = self.today + timedelta(days=days)
+        key = self.any_milestone(found, milestone)
+        self.tried("coordinator", lambda: tracks.complete(self.work, found, key, done, "1/QĐ", "hồ sơ"))
+
+    @precondition(lambda self: self.any_id("track", 0) != NONE)
+    @rule(track=PICK)
+    def work_off(self, track: int) -> None:
+        """Everything that can be reached today, in order: random steps alone hardly get to a declaration."""
+        found = self.any_id("track", track)
+        for row in self.work.all("SELECT key FROM milestone WHERE track_id = %s ORDER BY position", (found,)):
+            self.tried("coordinator", lambda key=row["key"]: tracks.complete(
+                self.work, found, key, self.today, "1/QĐ", "hồ sơ"
+            ))  # fmt: skip
+
+    @precondition(lambda self: self.any_id("track", 0) != NONE)
+    @rule(track=PICK, milestone=PICK)
+    def reopen(self, track: int, milestone: int) -> None:
+        found = self.any_id("track", track)
+        key = self.any_milestone(found, milestone)
+        self.tried("coordinator", lambda: tracks.reopen(self.work, found, key, "chưa đạt"))
+
+    @rule(agency=PICK, again=st.booleans(), days=st.integers(-10, 2))
+    def declare(self, agency: int, again: bool, days: int) -> None:
+        body = {
+            "agency_id": self.any_agency(agency), "standard": STANDARD, "decision": "2/QĐ", "scope": "Toàn bộ",
+            "date": self.today + timedelta(days=days), "kind": "redeclaration" if again else "initial",
+            "reason": "widened" if again else None,
+        }  # fmt: skip
+        self.tried("coordinator", lambda: declarations.declare(self.work, **body))
+
+    @rule(agency=PICK, duty=st.sampled_from(["head", "focal_point", "secretary"]), days=st.integers(-400, 90))
+    def appoint(self, agency: int, duty: str, days: int) -> None:
+        where, since = self.any_agency(agency), self.today + timedelta(days=days)
+
+        def appointed() -> None:
+            person = people.register(self.work, name="Nguyễn Văn An", agency_id=where)
+            people.assign(self.work, person, where, duty, since)
+
+        self.tried("coordinator", appointed)
+
+    @rule(
+        kind=st.sampled_from(["merge", "split", "rename", "dissolve"]), one=PICK, other=PICK, code=CODES,
+        into=st.booleans(), keeps=st.booleans(), days=st.integers(-60, 60),
+    )  # fmt: skip
+    def reorganise(self, kind: Any, one: int, other: int, code: str, into: bool, keeps: bool, days: int) -> None:
+        first, second = self.any_agency(one), self.any_agency(other)
+        new = New(code, f"UBND mới {code}", child_ids=tuple(self.children(first)) if kind == "split" else ())
+        ids = (first, second) if kind == "merge" else (first,)
+        asked = Asked(
+            kind, self.today + timedelta(days=days), ids,
+            into_id=second if into and kind in ("merge", "dissolve") else None,
+            successors=(new,) if kind == "split" or (kind == "merge" and not into) else (),
+            keeps=keeps and kind == "split",
+            renamed=Renamed(f"UBND đổi tên {code}") if kind == "rename" else None,
+        )  # fmt: skip
+        self.tried("coordinator", lambda: reorganisations.decide(self.work, "24/NQ-HĐND", asked))
+
+    @invariant()
+    def plans_are_where_the_table_of_states_lets_them_be(self) -> None:
+        seen: dict[UUID, str] = {}
+        for name, subject, _, state in self.said("plan."):
+            command = {move.event: move for move in plan_rules.TRANSITIONS.values()}.get(name)
+            if name == "plan.drafted":
+                assert subject not in seen
+            elif name != "plan.changed" and command is not None:
+                assert seen[subject] in command.sources, (name, seen[subject])
+            seen[subject] = state["state"]
+        for row in self.work.all("SELECT state, decision, approved_by, authors FROM plan"):
+            if row["state"] in ("approved", "active", "completed"):
+                assert row["decision"]
+                assert row["approved_by"] not in row["authors"]
+
+    @invariant()
+    def tracks_are_of_plans_that_were_activated_and_each_agency_is_on_one(self) -> None:
+        assert not self.work.all(
+            "SELECT t.id FROM track t JOIN plan p ON p.id = t.plan_id"
+            " WHERE p.state IN ('draft', 'submitted', 'returned', 'approved')"
+        )
+        left = "SELECT m.agency_id FROM wave_agency m JOIN plan p ON p.id = m.plan_id WHERE p.state = 'active'"
+        assert not self.work.all(
+            f"{left} AND NOT EXISTS (SELECT FROM track t WHERE (t.plan_id, t.agency_id) = (m.plan_id, m.agency_id))"
+        )
+
+    @invariant()
+    def nothing_is_reached_before_what_it_requires_or_in_the_future(self) -> None:
+        rows = self.work.all(
+            "SELECT m.track_id, m.key, m.done_on, p.template FROM milestone m JOIN track t ON t.id = m.track_id"
+            " JOIN plan p ON p.id = t.plan_id WHERE m.done_on IS NOT NULL"
+        )
+        done = {(row["track_id"], row["key"]): row["done_on"] for row in rows}
+        for row in rows:
+            assert row["done_on"] <= self.today
+            found = TEMPLATES[row["template"]].rule(row["key"])
+            assert all(done[row["track_id"], key] <= row["done_on"] for key in (found.requires if found else ()))
+
+    @invariant()
+    def a_track_has_declared_when_its_agency_has(self) -> None:
+        declared = self.work.all("SELECT track_id FROM milestone WHERE key = %s AND done_on IS NOT NULL", (DECLARED,))
+        signed = self.work.all("SELECT DISTINCT track_id FROM declaration WHERE track_id IS NOT NULL")
+        assert {row["track_id"] for row in declared} <= {row["track_id"] for row in signed}
+
+    @invariant()
+    def the_tree_is_a_tree_of_agencies_that_are_there(self) -> None:
+        wrong = self.work.all(
+            "SELECT a.code FROM agency a LEFT JOIN agency p ON p.id = a.parent_id"
+            " WHERE a.path <> coalesce(p.path, '') || step(a.id)"
+        )
+        orphans = self.work.all(
+            "SELECT a.code FROM agency_on(%s) a LEFT JOIN agency_on(%s) p ON p.id = a.parent_id"
+            " WHERE a.parent_id IS NOT NULL AND p.id IS NULL", (self.today, self.today),
+        )  # fmt: skip
+        assert (wrong, orphans) == ([], [])
+
+    @invariant()
+    def who_came_of_whom_is_told_from_both_sides(self) -> None:
+        rows = self.work.all("SELECT id, successors, predecessors FROM agency")
+        forward = {(row["id"], after) for row in rows for after in row["successors"]}
+        assert forward == {(before, row["id"]) for row in rows for before in row["predecessors"]}
+
+    @invariant()
+    def what_an_agency_was_reaches_from_its_first_day_without_a_gap(self) -> None:
+        gaps = self.work.all(
+            "SELECT a.code FROM agency a JOIN (SELECT agency_id, min(since) AS since, sum(until - since + 1) AS days,"
+            " max(until) AS until FROM agency_was GROUP BY agency_id) w ON w.agency_id = a.id"
+            " WHERE w.since <> a.valid_from OR w.days <> w.until - w.since + 1 OR a.valid_to <= w.until"
+        )
+        assert gaps == []
+
+    @invariant()
+    def nobody_holds_a_duty_or_a_track_where_there_is_nobody_left(self) -> None:
+        ended = "JOIN agency a ON a.id = x.agency_id AND a.valid_to < %s"
+        tracks_left = "SELECT x.id FROM track x JOIN plan p ON p.id = x.plan_id AND p.state = 'active'"
+        for sql in (
+            f"{tracks_left} {ended} WHERE x.withdrawn_on IS NULL",
+            f"SELECT x.id FROM person x {ended}",
+            f"SELECT x.id FROM duty x {ended} WHERE x.valid_from <= a.valid_to AND x.valid_to IS NULL",
+        ):
+            assert self.work.all(sql, (self.today,)) == []
+
+    def the_tally_is_what_counting_anew_gives(self) -> None:
+        for day in (self.today, self.today - timedelta(days=45), self.today + timedelta(days=45)):
+            anew = {row["key"]: row for row in progress_store.blocks_counted_anew(self.work, day, STANDARD)}
+            tallied = progress_store.counts(self.work, "block", None, day, None, STANDARD)
+            assert {row["key"]: row for row in tallied} == anew
+
+    def the_events_alone_give_the_same_tables(self) -> None:
+        last: dict[tuple[str, UUID], tuple[int, dict[str, Any]]] = {}
+        for name, subject, sequence, state in self.said(""):
+            kind = self.kind(name)
+            before = last.get((kind, subject), (0, {}))[0]
+            assert sequence == before + 1 or name.endswith(".restated"), (name, before, sequence)
+            last[kind, subject] = (sequence, state)
+        for restated, pages in AGGREGATES.items():
+            dump = SERVICE.events[restated].state.dump
+            rows = {
+                row["id"]: (row["version"], json.loads(json.dumps(dump(row)))) for row in pages(self.work, NONE, 1000)
+            }
+            assert rows == {subject: kept for (kind, subject), kept in last.items() if kind == self.kind(restated)}
+
+    def tried(self, role: str, command: Callable[[], Any]) -> None:
+        """The command of somebody in that role; what is refused leaves nothing behind."""
+        self.work.execute("SAVEPOINT before")
+        try:
+            with self.city.acting(self.city.coordinator if role == "coordinator" else self.city.leader):
+                command()
+        except (Refusal, Problem):
+            self.work.execute("ROLLBACK TO before")
+
+    def said(self, beginning: str) -> Iterator[tuple[str, UUID, int, dict[str, Any]]]:
+        rows = self.work.all(
+            "SELECT name, subject, sequence, body FROM outbox WHERE name LIKE %s ORDER BY id", (f"{beginning}%",)
+        )
+        for row in rows:
+            yield row["name"], row["subject"], row["sequence"], json.loads(row["body"])["state"]
+
+    @staticmethod
+    def kind(name: str) -> str:
+        """The aggregate that an event is about: a milestone is of its track."""
+        found = name.partition(".")[0]
+        return {"milestone": "track"}.get(found, found)
+
+    def any_agency(self, number: int) -> UUID:
+        """Some agency, ended ones and the root included."""
+        return self.any_id("agency", number)
+
+    def any_id(self, table: str, number: int) -> UUID:
+        rows = self.work.all(f"SELECT id FROM {table} ORDER BY {'code, valid_from' if table == 'agency' else 'id'}")
+        return rows[number % len(rows)]["id"] if rows else NONE
+
+    def any_milestone(self, track: UUID, number: int) -> str:
+        rows = self.work.all("SELECT key FROM milestone WHERE track_id = %s ORDER BY position", (track,))
+        return str(rows[number % len(rows)]["key"])
+
+    def children(self, agency: UUID) -> list[UUID]:
+        return [row["id"] for row in self.work.all("SELECT id FROM agency WHERE parent_id = %s", (agency,))]
+
+
+@pytest.mark.parametrize("paths", [12, pytest.param(300, marks=pytest.mark.chaos)])
+@pytest.mark.timeout(900)
+def test_no_path_of_commands_leads_where_the_rules_forbid(
+    databases: Callable[[str], tuple[Service, Settings]], paths: int
+) -> None:
+    service, found = databases("agencies")
+    some = settings(
+        max_examples=paths, stateful_step_count=30, deadline=None, derandomize=True, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    run_state_machine_as_test(lambda: Registry(lambda: service.work(found)), settings=some)
