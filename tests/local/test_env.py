@@ -50,3 +50,14 @@ def test_what_is_there_is_kept_so_that_a_running_installation_keeps_its_password
 def test_the_example_names_what_is_written_and_holds_no_password() -> None:
     lines = [line for line in (CHECKOUT / ".env.example").read_text().splitlines() if line and line[0] != "#"]
     assert all(line.endswith("=") for line in lines if "PASSWORD" in line)
+
+
+def test_no_key_of_the_compose_file_stands_twice() -> None:
+    known: list[tuple[int, set[str]]] = []
+    for line in (CHECKOUT / "docker-compose.yml").read_text().splitlines():
+        if found := re.match(r"( *)([\w-]+):", line):
+            known = [(indent, keys) for indent, keys in known if indent <= len(found[1])]
+            if not known or known[-1][0] < len(found[1]):
+                known.append((len(found[1]), set()))
+            assert found[2] not in known[-1][1], line
+            known[-1][1].add(found[2])
