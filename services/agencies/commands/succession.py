@@ -1,4 +1,5 @@
-"""What follows when agencies end: their people and duties, tracks and plans, and providers go on at the heir.
+"""What follows when agencies end: their people and duties, tracks and plans, providers and procedures go on
+at the heir.
 
 Called by `reorganisations`, which has locked plans, tracks and the tree in this order. Findings follow in audits, which
 hears of it by event.
@@ -10,6 +11,7 @@ from uuid import UUID
 
 from chassis.database import Row
 from chassis.work import Work
+from services.agencies.commands import procedure_succession
 from services.agencies.domain import succession as rules
 from services.agencies.domain.template import TEMPLATES
 from services.agencies.store import plans, providers
@@ -25,6 +27,7 @@ def follow(work: Work, heirs: Mapping[UUID, UUID], day: date, decision: str) -> 
         _tracks(work, left, heir, day, decision)
         _plans(work, left, heir, day, decision)
         _providers(work, left, heir, day)
+        procedure_succession.follow(work, left, heir, day, decision)
 
 
 def _people(work: Work, left: UUID, heir: UUID, day: date) -> None:

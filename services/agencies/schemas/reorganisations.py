@@ -108,6 +108,7 @@ class Follows(Schema):
     tracks = fields.Integer()
     plans = fields.Integer()
     engagements = fields.Integer()
+    procedures = fields.Integer()
     open_findings = fields.Integer()
 
 

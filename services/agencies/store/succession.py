@@ -32,6 +32,8 @@ SELECT
      WHERE m.agency_id = ANY(%(ids)s) AND p.state IN ('draft', 'submitted', 'returned', 'approved')) AS plans,
     (SELECT count(*) FROM engagement WHERE agency_id = ANY(%(ids)s)
      AND (until IS NULL OR until >= %(day)s)) AS engagements,
+    (SELECT count(*) FROM procedure p JOIN procedure_version v ON v.procedure_id = p.id AND v.number = p.current
+     WHERE p.agency_id = ANY(%(ids)s) AND v.state <> 'withdrawn') AS procedures,
     (SELECT count(*) FROM finding WHERE agency_id = ANY(%(ids)s) AND state <> 'closed') AS open_findings
 """
 

@@ -9,8 +9,9 @@ import pytest
 from chassis.problems import Invalid
 from chassis.work import Work
 from data import sample_procedures as sample
-from services.agencies.commands import copying, imports, procedure_succession
+from services.agencies.commands import copying, imports, reorganisations
 from services.agencies.commands.procedure_imports import import_procedures
+from services.agencies.domain.reorganisation import Asked
 from services.agencies.queries import catalogue
 from services.agencies.queries import procedures as queries
 from services.agencies.schemas.catalogue import Drift
@@ -183,12 +184,15 @@ def test_procedures_go_on_at_the_heir_and_of_two_with_one_code_the_heir_s_stays(
     office.drafted("11299", office.coordinator, code="TP-02")
     office.today(date(2020, 2, 1))
     with office.acting(office.coordinator) as work:
-        procedure_succession.follow(work, office.ids["11296"], office.ids["11299"], date(2020, 2, 1), "24/NQ-HĐND")
+        ids = office.ids["11296"], office.ids["11299"]
+        asked = Asked("merge", date(2020, 2, 1), ids, into_id=office.ids["11299"])
+        assert reorganisations.preview(work, "24/NQ-HĐND", asked)["outcome"]["follows"]["procedures"] == 2
+        reorganisations.decide(work, "24/NQ-HĐND", asked)
         assert queries.procedure(work, moved)["agency_code"] == "11299"
         assert (queries.procedure(work, doubled)["state"], queries.procedure(work, doubled)["reason"]) == (
             "withdrawn", "24/NQ-HĐND",
         )  # fmt: skip
-    assert {name for name, *_ in office.heard[-2:]} == {"procedure.changed", "procedure.withdrawn"}
+    assert {("procedure.changed", moved, 2), ("procedure.withdrawn", doubled, 2)} <= set(office.heard)
 
     def owned(day: date) -> dict[str, int]:
         groups = catalogue.totals(office.work, {"by": "agency", "as_of": day})["groups"]
