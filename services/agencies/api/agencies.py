@@ -33,10 +33,10 @@ class AgenciesApi:
         """Import a CSV table, all or nothing: a job, whose result counts what was registered and changed."""
         return ask(work, IMPORT, query, body)
 
-    @route("POST", "/v1/agencies", may="agency.register", body=schemas.AgencyBody(), answer=_AGENCY, status=201)
+    @route("POST", "/v1/agencies", may="agency.register", body=schemas.AgencyBody(), answer=_IN_FULL, status=201)
     def register_agency(self, work: Work, body: dict[str, Any]) -> Mapping[str, Any]:
         """Register one agency."""
-        return queries.for_caller(work, commands.register(work, **body))
+        return queries.in_full(work, commands.register(work, **body))
 
     @route("GET", "/v1/agencies", may="agency.read", query=schemas.AgencyFilter(), items=_AGENCY)
     def list_agencies(self, work: Work, query: dict[str, Any]) -> Page:
@@ -58,8 +58,8 @@ class AgenciesApi:
         "/v1/agencies/<uuid:agency_id>",
         may="agency.change",
         body=schemas.AgencyChange(),
-        answer=_AGENCY,
+        answer=_IN_FULL,
     )
     def change_agency(self, work: Work, agency_id: UUID, body: dict[str, Any]) -> Mapping[str, Any]:
         """Rename, re-parent, or change block, obligation or last day, from a day on or as a correction."""
-        return queries.for_caller(work, commands.change(work, agency_id, **body))
+        return queries.in_full(work, commands.change(work, agency_id, **body))

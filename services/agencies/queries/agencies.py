@@ -49,5 +49,10 @@ def for_caller(work: Work, row: Row) -> Row:
 def _found(work: Work, row: Row | None) -> Row:
     if row is None:
         raise NotFound("agency")
+    return in_full(work, row)
+
+
+def in_full(work: Work, row: Row) -> Row:
+    """The agency with what became of it, by which decisions, and what this caller may do with it."""
     became = store.became(work, row["id"]) if row["successors"] else []
     return {**for_caller(work, row), "became": became, "reorganisations": store.decisions(work, row["id"])}
