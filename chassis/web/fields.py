@@ -18,6 +18,7 @@ _SENTENCES: list[tuple[str, str, str]] = [
     (r"Not a valid (?:datetime|time)\.", "datetime", "Không phải thời điểm hợp lệ."),
     (r"Not a valid integer\.", "integer", "Không phải số nguyên."),
     (r"Not a valid number\.", "number", "Không phải số."),
+    (r"Number too large\.", "too_large", "Số quá lớn."),
     (r"Not a valid string\.", "string", "Không phải chuỗi ký tự."),
     (r"Not a valid boolean\.", "boolean", "Không phải giá trị đúng/sai."),
     (r"Not a valid list\.", "list", "Không phải danh sách."),

@@ -12,7 +12,7 @@ from chassis.identity.caller import ROLES
 from tests.stack import Stack
 
 Json = dict[str, Any]
-WITHIN = 20.0
+WITHIN = 60.0
 _CONNECTIONS = requests.Session()
 _CONNECTIONS.mount("http://", HTTPAdapter(pool_connections=16, pool_maxsize=32))
 

@@ -18,7 +18,7 @@ from tests.contract.declarations import declared
 from tests.stack import Stack
 from tests.system.city import CERTIFIER, City
 from tests.system.client import Client, blocked, caller, eventually
-from tests.system.steps import CHANGES, item
+from tests.system.steps import CHANGES
 
 POSTS = {(service, one.method, one.path): one for service, one in declared() if one.method == "POST" and one.may}
 NEW = {
@@ -45,7 +45,7 @@ NEW = {
     ("audits", "/v1/inspections"): lambda city: city.audit(city.own.agency, city.own.person),
     ("audits", "/v1/findings"): lambda city: city.found(city.own.inspection),
     ("audits", "/v1/editions"): lambda city: {"from": "2019-01-01", "to": city.today},
-    ("audits", "/v1/programmes"): lambda city: {"year": 2019, "items": [item(city)]},
+    ("audits", "/v1/programmes"): lambda city: city.foreseen(),
     ("audits", "/v1/remediations"): lambda city: city.reported(
         city.own.agency, city.own.inspection, city.own.finding
     ),

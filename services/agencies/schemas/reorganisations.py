@@ -1,6 +1,8 @@
 """Reorganisations: what comes in and what goes out. What is said of them is said of the agencies (`agencies`)."""
 
-from marshmallow import Schema, fields, validate
+from collections.abc import Mapping
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from chassis.web import ListQuery
 from chassis.web.strict import Flag
@@ -32,12 +34,17 @@ class SuccessorBody(Schema):
 
 
 class RenamedBody(Schema):
-    """Another name, or for a commune that becomes a ward another kind; what is absent stays. An English name that is
-    not told with a new name goes with the old one."""
+    """Another name, or for a commune that becomes a ward another kind: at least one; what is absent stays. An English
+    name that is not told with a new name goes with the old one."""
 
     name_vi = Tidy(LONGEST_NAME, load_default=None, allow_none=True)
     name_en = Tidy(LONGEST_NAME, load_default=None, allow_none=True)
     kind = fields.String(load_default=None, allow_none=True, validate=_AGENCY_KIND)
+
+    @validates_schema
+    def _says_something(self, found: Mapping[str, object], **_: object) -> None:
+        if not any(found.values()):
+            raise ValidationError("Missing data for required field.")
 
 
 class ReorganisationBody(Schema):
