@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 PYTHON := $(or $(ISOTRACK_PYTHON),python3)
 BIN := .run/venv/bin
-ON_RABBITMQ_4 := events_through_the_toy retries deadletters traps topology topology_readiness renamed_handler consumers consuming
+ON_RABBITMQ_4 := events_through_the_toy retries deadletters traps topology topology_readiness consumers consuming
 .DEFAULT_GOAL := help
 .PHONY: help up down clean test test-api test-chaos test-compose bench lint format contracts env lock python venv
 
