@@ -69,7 +69,7 @@ def post(token: str, length: int) -> bytes:
 
 
 def cut_off(process: Process, limit: str) -> float:
-    text = requests.get(f"{process.url}/metrics", timeout=5).text
+    text = requests.get(f"{process.url}/metrics", timeout=30).text
     found = re.search(rf'isotrack_http_cut_off_total{{limit="{limit}"}} (\S+)', text)
     return float(found[1]) if found else 0.0
 
@@ -152,7 +152,7 @@ def cut_off_when_there_is_room(process: Process, crowd: list[Any]) -> float:
 
 
 def _open(process: Process) -> float:
-    text = requests.get(f"{process.url}/metrics", timeout=5, headers={"Connection": "close"}).text
+    text = requests.get(f"{process.url}/metrics", timeout=30, headers={"Connection": "close"}).text
     found = re.search(r"^isotrack_http_connections (\S+)$", text, re.MULTILINE)
     return float(found[1]) if found else 0.0
 
@@ -214,7 +214,7 @@ def test_an_address_that_tries_tokens_is_slowed_down(strict: Process) -> None:
             for _ in range(3 * BURST)
         ]
     assert set(tried) == {401, 429}
-    assert 'isotrack_http_limited_total{by="address"}' in requests.get(f"{strict.url}/metrics", timeout=5).text
+    assert 'isotrack_http_limited_total{by="address"}' in requests.get(f"{strict.url}/metrics", timeout=30).text
 
 
 BAD_HEADS = {
