@@ -44,6 +44,7 @@ NEW = {
     ("agencies", "/v1/procedures"): lambda city: city.drafted(city.own.agency),
     ("audits", "/v1/inspections"): lambda city: city.audit(city.own.agency, city.own.person),
     ("audits", "/v1/findings"): lambda city: city.found(city.own.inspection),
+    ("audits", "/v1/extensions"): lambda city: city.asked(city.finding(city.own.agency, city.own.person)[1]),
     ("audits", "/v1/editions"): lambda city: {"from": "2019-01-01", "to": city.today},
     ("audits", "/v1/programmes"): lambda city: city.foreseen(),
     ("audits", "/v1/remediations"): lambda city: city.reported(
