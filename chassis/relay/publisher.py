@@ -22,7 +22,7 @@ from chassis.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-_MARK_AT = 200
+_MARK_AT = 500
 _MEASURE_EVERY = 5.0
 
 
