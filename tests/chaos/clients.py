@@ -66,7 +66,7 @@ class Client:
         while True:
             attempts += 1
             answer = self._attempt(method, token, self.stack.url(service) + path, body)
-            if answer is not None and answer.status_code != 503 and not _raced(answer):
+            if answer is not None and answer.status_code != 503:
                 return answer, attempts
             self.cut_off += 1
             if time.monotonic() > deadline:
@@ -79,8 +79,3 @@ class Client:
             return self._http.request(method, url, json=body, headers=headers, timeout=TIMEOUT)
         except requests.RequestException:
             return None
-
-
-def _raced(answer: requests.Response) -> bool:
-    """Whether somebody else was quicker with the same thing: nothing was changed, and one looks and asks again."""
-    return answer.status_code == 409 and answer.json().get("code") == "conflict"

@@ -148,3 +148,25 @@ def test_of_two_changes_of_one_note_that_wait_for_its_row_the_second_is_refused(
             eventually(lambda: blocked(toy, "toy") == 2)
         assert sorted(one.result().status_code for one in both) == [200, 412]
     database.close()
+
+
+def test_of_two_first_answers_at_once_both_go_into_the_one_report_of_their_agency(city: City, who: Client) -> None:
+    inspection, first = city.finding(city.own.agency, city.own.person)
+    second = city.coordinator.post("audits", "/v1/findings", city.found(inspection))["id"]
+    [answer] = city.reported(city.own.agency, inspection, first)["findings"]
+    body = {part: said for part, said in answer.items() if part != "finding_id"}
+    database = city.stack.database("audits")
+    with ThreadPoolExecutor(2) as pool:
+        with database.transaction() as tx:
+            # Both see that there is no report yet, and neither can begin one.
+            tx.execute("LOCK TABLE remediation IN SHARE ROW EXCLUSIVE MODE")
+            both = [
+                pool.submit(who.ask, "POST", "audits", f"/v1/findings/{one}/report", json=body)
+                for one in (first, second)
+            ]
+            eventually(lambda: blocked(city.stack, "audits") == 2)
+        assert [one.result().status_code for one in both] == [200, 200]
+    database.close()
+    [report] = who.items("audits", "/v1/remediations", inspection_id=inspection)
+    assert set(report["finding_ids"]) == {first, second}
+    assert report["revision"] == 2

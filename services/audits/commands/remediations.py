@@ -34,8 +34,9 @@ def submit(work: Work, inspection_id: UUID, agency_id: UUID | None, document: st
         raise Refusal("inspection.unknown", "inspection_id")
     sender: UUID = agency_id or inspection["agency_id"]
     work.must("remediation.submit", sender)
-    rules.check_new(store.lock_of(work, inspection_id, sender) is not None)
-    report = _begun(work, inspection_id, sender)
+    begun = _begun(work, inspection_id, sender)
+    rules.check_new(exists=begun is None)
+    report = _found(begun)
     _send(work, report, document, _chosen(work, report, answers, Step.REPORT, "findings"))
     return UUID(str(report["id"]))
 
@@ -54,6 +55,7 @@ def answer(work: Work, finding_id: UUID, **parts: str) -> None:
     work.must("remediation.submit", about["agency_id"])
     # Before the finding is locked: a new report locks its inspection, which others lock before its findings.
     report = _report_of(work, about) or _begun(work, about["inspection_id"], about["agency_id"])
+    report = report or _found(_report_of(work, about))  # somebody else has just begun it
     found = findings.locked(work, finding_id)
     work.check_version(found["version"])
     finding_rules.after(finding_rules.State(found["state"]), Step.REPORT)
@@ -127,12 +129,11 @@ def _save(
     work.say(event, report["id"], saved["version"], saved, {**change, **why})
 
 
-def _begun(work: Work, inspection_id: UUID, agency_id: UUID) -> Row:
-    """A report of which nothing was sent yet."""
+def _begun(work: Work, inspection_id: UUID, agency_id: UUID) -> Row | None:
+    """A report of which nothing was sent yet; None if the agency has one, whoever began it."""
     what = {"id": uuid4(), "inspection_id": inspection_id, "agency_id": agency_id, "state": State.SUBMITTED}
     begun = {**what, "revision": 0, "first_submitted_on": work.today, "version": 0}
-    store.add(work, begun)
-    return begun
+    return begun if store.add(work, begun) else None
 
 
 def _chosen(work: Work, report: Row, given: Answers, step: Step, field: str) -> list[tuple[Row, Mapping[str, Any]]]:

@@ -69,6 +69,7 @@ _LOCK_OF = "SELECT id FROM remediation WHERE inspection_id = %s AND agency_id = 
 _ADD = """
 INSERT INTO remediation (id, inspection_id, agency_id, first_submitted_on, state, version)
 VALUES (%(id)s, %(inspection_id)s, %(agency_id)s, %(first_submitted_on)s, %(state)s, %(version)s)
+ON CONFLICT (inspection_id, agency_id) DO NOTHING
 """
 
 _ADD_REVISION = """
@@ -121,9 +122,9 @@ def revisions(work: Work, remediation_ids: Sequence[UUID]) -> list[Row]:
     return work.all(_REVISIONS, (list(remediation_ids),))
 
 
-def add(work: Work, report: Mapping[str, Any]) -> None:
-    """A new report, of which nothing was sent yet."""
-    work.execute(_ADD, report)
+def add(work: Work, report: Mapping[str, Any]) -> bool:
+    """A new report, of which nothing was sent yet; False if its agency has one, which another may just have begun."""
+    return work.execute(_ADD, report) == 1
 
 
 def add_revision(work: Work, remediation_id: UUID, revision: int, document: str | None) -> None:
