@@ -11,7 +11,7 @@ from chassis.database import Row
 from chassis.jobs import shown, store
 from chassis.jobs.shown import ErrorShown, JobShown, headers
 from chassis.problems import Conflict, NotFound
-from chassis.web import ListQuery, Page, page_of, route, start_of
+from chassis.web import ListQuery, Page, page_of, route, start_of, whole
 from chassis.work import Work
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class JobsApi:
     @route("GET", "/v1/jobs/<uuid:job_id>/errors", may="job.read", query=ListQuery(), items=ErrorShown())
     def list_job_errors(self, work: Work, job_id: UUID, query: Mapping[str, Any]) -> Page:
         """All bad fields of a job that failed, in their order."""
-        (after,) = start_of(query, _position)
+        (after,) = start_of(query, whole(0, store.KEPT_ERRORS))
         _found(work, job_id, "job.read_all")
         errors = store.errors(work.tx, job_id, -1 if after is None else after, query["limit"] + 1)
         page = page_of(errors, query["limit"], lambda one: (one[0],))
@@ -72,14 +72,6 @@ class JobsApi:
         failed = row["problem"] and row["problem"]["errors"]
         errors = [error for _, error in store.errors(work.tx, row["id"], -1, limit)] if failed and limit else []
         return shown.job(row, self.unit.service.texts, work.caller.language, errors, work.may("job.cancel"))
-
-
-def _position(text: str) -> int:
-    """A position as the cursor holds it; ValueError if it can be none."""
-    found = int(text)
-    if not 0 <= found < store.KEPT_ERRORS:
-        raise ValueError(text)
-    return found
 
 
 def _found(work: Work, job_id: UUID, all_by: str) -> Row:

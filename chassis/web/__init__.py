@@ -1,6 +1,17 @@
 """How a service answers HTTP: routes declared where they run, problem documents, pages, health beside the work."""
 
-from chassis.web.pages import ListQuery, Page, decode_cursor, encode_cursor, page_of, start_of
+from chassis.web.pages import ListQuery, Page, decode_cursor, encode_cursor, page_of, start_of, whole
 from chassis.web.routing import Route, route, routes
 
-__all__ = ["ListQuery", "Page", "Route", "decode_cursor", "encode_cursor", "page_of", "route", "routes", "start_of"]
+__all__ = [
+    "ListQuery",
+    "Page",
+    "Route",
+    "decode_cursor",
+    "encode_cursor",
+    "page_of",
+    "route",
+    "routes",
+    "start_of",
+    "whole",
+]

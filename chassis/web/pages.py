@@ -40,6 +40,18 @@ def start_of(query: Mapping[str, Any], *kinds: Callable[[str], Any]) -> tuple[An
         raise Invalid([FieldError("after", "field.cursor")]) from None
 
 
+def whole(first: int, end: int) -> Callable[[str], int]:
+    """A kind of part for `start_of`: a whole number from `first` to before `end`, as a database column can hold it."""
+
+    def read(text: str) -> int:
+        found = int(text)
+        if not first <= found < end:
+            raise ValueError(text)
+        return found
+
+    return read
+
+
 def page_of(rows: Sequence[Any], limit: int, key: Callable[[Any], Sequence[Any]]) -> Page:
     """A page of `rows`, of which one more than `limit` was asked for: only then is there a next page.
 

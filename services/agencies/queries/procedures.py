@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.database import Row
 from chassis.problems import NotFound, sentence
-from chassis.web import Page, page_of, start_of
+from chassis.web import Page, page_of, start_of, whole
 from chassis.work import Work
 from services.agencies.domain import clarity, comparison
 from services.agencies.domain import procedure as rules
@@ -38,13 +38,11 @@ def procedure(work: Work, procedure_id: UUID) -> Row:
 
 def versions(work: Work, query: Mapping[str, Any]) -> Page:
     """The versions of a procedure with their steps, the newest first."""
-    (after,) = start_of(query, _number)
+    (after,) = start_of(query, whole(1, _MOST_VERSIONS))
     found = store.versions(work, query["procedure_id"], after, query["limit"] + 1)
-    shown = [
-        {**one, "steps": _shown(work, store.steps(work, query["procedure_id"], one["number"]))}
-        for one in found[: query["limit"]]
-    ]
-    return page_of([*shown, *found[query["limit"] :]], query["limit"], lambda row: (row["number"],))
+    page = page_of(found, query["limit"], lambda row: (row["number"],))
+    steps = store.steps_of(work, query["procedure_id"], [one["number"] for one in found])
+    return Page([{**one, "steps": _shown(work, steps[one["number"]])} for one in page.items], page.after)
 
 
 def compare(
@@ -73,14 +71,6 @@ def compare(
             for pair in pairs
         ],
     }
-
-
-def _number(text: str) -> int:
-    """The number of a version in a cursor; ValueError if no version has it."""
-    number = int(text)
-    if not 0 < number < _MOST_VERSIONS:
-        raise ValueError(text)
-    return number
 
 
 def _version(work: Work, procedure_id: UUID, number: int) -> tuple[Row, list[Row]]:

@@ -35,8 +35,8 @@ SELECT procedure_id, document, expires_on FROM legal_basis WHERE procedure_id = 
 """
 
 _STEPS = """
-SELECT position, who, what, days::float AS days, responsible, output, form FROM procedure_step
-WHERE procedure_id = %s AND number = %s ORDER BY position
+SELECT number, position, who, what, days::float AS days, responsible, output, form FROM procedure_step
+WHERE procedure_id = %s AND number = ANY(%s) ORDER BY number, position
 """
 
 _VERSIONS = f"""
@@ -153,7 +153,15 @@ def after(work: Work, procedure_id: UUID, limit: int) -> list[Row]:
 
 def steps(work: Work, procedure_id: UUID, number: int) -> list[Row]:
     """The steps of a version, each with its `position` from 1."""
-    return work.all(_STEPS, (procedure_id, number))
+    return steps_of(work, procedure_id, [number])[number]
+
+
+def steps_of(work: Work, procedure_id: UUID, numbers: Sequence[int]) -> dict[int, list[Row]]:
+    """The steps of several versions, by the version's number."""
+    found: dict[int, list[Row]] = {number: [] for number in numbers}
+    for step in work.all(_STEPS, (procedure_id, list(numbers))):
+        found[step.pop("number")].append(step)
+    return found
 
 
 def versions(work: Work, procedure_id: UUID, after: int | None = None, limit: int | None = None) -> list[Row]:
