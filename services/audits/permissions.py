@@ -4,54 +4,27 @@ A step on an inspection by the authority needs two actions where an internal aud
 runs its internal audits itself.
 """
 
-from chassis.identity import ANYWHERE, SUBTREE, Table
-from chassis.identity.caller import Caller
+from chassis.identity import ANYWHERE, SUBTREE, Scope, Table
+from chassis.identity.caller import ROLES, Caller
 from services.audits.domain.inspection import Kind
 
+_EVERYONE: dict[str, Scope] = dict.fromkeys(ROLES, ANYWHERE)
+
+# Whose business the whole city is, and the systems that serve them; agencies see what lies in their own subtree.
+_CITY: dict[str, Scope] = dict.fromkeys(("leader", "coordinator", "inspector", "observer", "service"), ANYWHERE)
+_OWN_OR_ANY: dict[str, Scope] = {**_CITY, "agency_head": SUBTREE, "focal_point": SUBTREE}
+
 PERMISSIONS: Table = {
-    "programme.read": {
-        "leader": ANYWHERE,
-        "coordinator": ANYWHERE,
-        "inspector": ANYWHERE,
-        "observer": ANYWHERE,
-        "service": ANYWHERE,
-        "agency_head": ANYWHERE,
-        "focal_point": ANYWHERE,
-    },
+    "programme.read": {**_CITY, "agency_head": ANYWHERE, "focal_point": ANYWHERE},
     "programme.draft": {"coordinator": ANYWHERE},
     "programme.change": {"coordinator": ANYWHERE},
     "programme.submit": {"coordinator": ANYWHERE},
     "programme.return": {"leader": ANYWHERE},
     "programme.approve": {"leader": ANYWHERE},
     "programme.close": {"coordinator": ANYWHERE},
-    "inspection.read": {
-        "leader": ANYWHERE,
-        "coordinator": ANYWHERE,
-        "inspector": ANYWHERE,
-        "observer": ANYWHERE,
-        "service": ANYWHERE,
-        "agency_head": SUBTREE,
-        "focal_point": SUBTREE,
-    },
-    "finding.read": {
-        "leader": ANYWHERE,
-        "coordinator": ANYWHERE,
-        "inspector": ANYWHERE,
-        "observer": ANYWHERE,
-        "service": ANYWHERE,
-        "agency_head": SUBTREE,
-        "focal_point": SUBTREE,
-    },
-    "clause.read": {
-        "leader": ANYWHERE,
-        "coordinator": ANYWHERE,
-        "inspector": ANYWHERE,
-        "observer": ANYWHERE,
-        "service": ANYWHERE,
-        "operator": ANYWHERE,
-        "agency_head": ANYWHERE,
-        "focal_point": ANYWHERE,
-    },
+    "inspection.read": _OWN_OR_ANY,
+    "finding.read": _OWN_OR_ANY,
+    "clause.read": _EVERYONE,
     # To plan, notify, cancel and close.
     "inspection.run": {"coordinator": ANYWHERE, "agency_head": SUBTREE, "focal_point": SUBTREE},
     "inspection.run_by_authority": {"coordinator": ANYWHERE},
@@ -64,47 +37,17 @@ PERMISSIONS: Table = {
     },
     "inspection.conduct_off_team": {"coordinator": ANYWHERE},
     "finding.set_due": {"coordinator": ANYWHERE},
-    "remediation.read": {
-        "leader": ANYWHERE,
-        "coordinator": ANYWHERE,
-        "inspector": ANYWHERE,
-        "observer": ANYWHERE,
-        "service": ANYWHERE,
-        "agency_head": SUBTREE,
-        "focal_point": SUBTREE,
-    },
+    "remediation.read": _OWN_OR_ANY,
     "remediation.submit": {"agency_head": SUBTREE, "focal_point": SUBTREE},
     # To accept and return.
     "remediation.decide": {"coordinator": ANYWHERE, "agency_head": SUBTREE, "focal_point": SUBTREE},
     "remediation.decide_by_authority": {"coordinator": ANYWHERE},
-    "extension.read": {
-        "leader": ANYWHERE,
-        "coordinator": ANYWHERE,
-        "inspector": ANYWHERE,
-        "observer": ANYWHERE,
-        "service": ANYWHERE,
-        "agency_head": SUBTREE,
-        "focal_point": SUBTREE,
-    },
+    "extension.read": _OWN_OR_ANY,
     "extension.ask": {"agency_head": SUBTREE, "focal_point": SUBTREE},
     "extension.decide": {"coordinator": ANYWHERE},
-    "consolidation.read": {
-        "leader": ANYWHERE,
-        "coordinator": ANYWHERE,
-        "inspector": ANYWHERE,
-        "observer": ANYWHERE,
-        "service": ANYWHERE,
-        "agency_head": SUBTREE,
-        "focal_point": SUBTREE,
-    },
+    "consolidation.read": _OWN_OR_ANY,
     # The whole city's figures.
-    "edition.read": {
-        "leader": ANYWHERE,
-        "coordinator": ANYWHERE,
-        "inspector": ANYWHERE,
-        "observer": ANYWHERE,
-        "service": ANYWHERE,
-    },
+    "edition.read": _CITY,
     "edition.freeze": {"coordinator": ANYWHERE},
     # To close and reopen.
     "finding.assess": {
