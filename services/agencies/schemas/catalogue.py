@@ -177,8 +177,8 @@ class ApartFilter(ListQuery):
     as_of = fields.Date()
 
 
-class Apart(Schema):
-    """A commune's procedure beside its district's with the same code, and in what they differ."""
+class Beside(Schema):
+    """A procedure that is held against another one."""
 
     id = fields.UUID()
     agency_id = fields.UUID()
@@ -188,16 +188,21 @@ class Apart(Schema):
     code = fields.String()
     name_vi = fields.String()
     name_en = fields.String(allow_none=True)
+    version_number = fields.Integer()
+    days = fields.Float()
+    cost = fields.Integer(allow_none=True)
+    steps = fields.Integer()
+
+
+class Apart(Beside):
+    """A commune's procedure beside its district's with the same code, and in what they differ."""
+
     district_id = fields.UUID()
     district_code = fields.String()
     district_procedure_id = fields.UUID()
-    version_number = fields.Integer()
     district_version_number = fields.Integer()
-    days = fields.Float()
     district_days = fields.Float()
-    cost = fields.Integer(allow_none=True)
     district_cost = fields.Integer(allow_none=True)
-    steps = fields.Integer()
     district_steps = fields.Integer()
     differs = fields.List(fields.String(validate=validate.OneOf(("version", "steps", "days", "cost"))))
 
@@ -213,26 +218,14 @@ class DriftFilter(ListQuery):
     as_of = fields.Date()
 
 
-class Drift(Schema):
+class Drift(Beside):
     """A copy beside its model: in what they differ, and whether the model has a newer version than was copied."""
 
-    id = fields.UUID()
-    agency_id = fields.UUID()
-    agency_code = fields.String()
-    agency_name_vi = fields.String()
-    agency_name_en = fields.String(allow_none=True)
-    code = fields.String()
-    name_vi = fields.String()
-    name_en = fields.String(allow_none=True)
     origin_id = fields.UUID()
     origin_version = fields.Integer()
-    version_number = fields.Integer()
     model_version_number = fields.Integer()
     model_moved_on = fields.Boolean()
-    days = fields.Float()
     model_days = fields.Float()
-    cost = fields.Integer(allow_none=True)
     model_cost = fields.Integer(allow_none=True)
-    steps = fields.Integer()
     model_steps = fields.Integer()
     differs = fields.List(fields.String(validate=validate.OneOf(("steps", "days", "cost", "statutory_days"))))
