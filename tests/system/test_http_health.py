@@ -124,7 +124,7 @@ def test_health_and_work_go_on_while_many_sign_in_at_once(city: City) -> None:
         while not all(one.done() for one in signing):
             took.append(timed(f"{stack.url('agencies')}/healthz"))
             assert who.get("agencies", "/v1/templates")["items"]
-    assert {one.result().status_code for one in signing} <= {401, 429, 503}
+    assert {one.result().status_code for one in signing} <= {401, 429}
     assert sorted(took)[len(took) // 2] < QUICK
 
 

@@ -27,8 +27,8 @@ def page(work: Work, query: Mapping[str, Any]) -> Page:
 
 def minutes(work: Work, inspection_id: UUID, query: Mapping[str, Any]) -> Page:
     """The revisions of an inspection's minutes, oldest first."""
-    reading.readable(work, "inspection", store.get(work, inspection_id))
     (revision,) = start_of(query, int)
+    reading.readable(work, "inspection", store.get(work, inspection_id))
     rows = store.minutes(work, inspection_id, revision, query["limit"] + 1)
     return page_of(rows, query["limit"], lambda row: (row["revision"],))
 
