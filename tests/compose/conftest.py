@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.compose.outside import Outside
 from tests.compose.project import Project, clear_interrupted, own_name, run
 
 Steps = Callable[[str], AbstractContextManager[None]]
@@ -62,6 +63,19 @@ def project(images: dict[str, str], tmp_path_factory: pytest.TempPathFactory) ->
         yield made
     finally:
         made.remove()
+
+
+@pytest.fixture(scope="module")
+def up(project: Project) -> Project:
+    """Up and healthy."""
+    project.up()
+    return project
+
+
+@pytest.fixture(scope="module")
+def outside(up: Project, tmp_path_factory: pytest.TempPathFactory) -> Outside:
+    """What is seen of it from here."""
+    return Outside(up, tmp_path_factory.mktemp("outside"))
 
 
 def build(target: str, tag: str, context: str = ".") -> None:

@@ -31,19 +31,6 @@ MINUTE = 60
 
 
 @pytest.fixture(scope="module")
-def up(project: Project) -> Project:
-    """Up and healthy."""
-    project.up()
-    return project
-
-
-@pytest.fixture(scope="module")
-def outside(up: Project, tmp_path_factory: pytest.TempPathFactory) -> Outside:
-    """What is seen of it from here."""
-    return Outside(up, tmp_path_factory.mktemp("outside"))
-
-
-@pytest.fixture(scope="module")
 def work(outside: Outside) -> "Work":
     """Officials who can be sent to work."""
     return Work(outside, prepare(outside))  # type: ignore[arg-type]

@@ -47,19 +47,6 @@ def next_image(images: dict[str, str], tmp_path_factory: pytest.TempPathFactory)
         run("docker", "rmi", "--force", tag, check=False)
 
 
-@pytest.fixture(scope="module")
-def up(project: Project) -> Project:
-    """Up and healthy."""
-    project.up()
-    return project
-
-
-@pytest.fixture(scope="module")
-def outside(up: Project, tmp_path_factory: pytest.TempPathFactory) -> Outside:
-    """What is seen of it from here."""
-    return Outside(up, tmp_path_factory.mktemp("outside"))
-
-
 def rows(outside: Outside, service: str, sql: str) -> list[Any]:
     """What a service's database says."""
     database = outside.database(service)
