@@ -1,4 +1,4 @@
-"""How a rule of this service says no: by a code, never by a sentence (those stand in `texts.py`)."""
+"""How a rule of this service says no: by a code, never by a sentence (those stand in `texts`)."""
 
 
 class Refusal(Exception):
