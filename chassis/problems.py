@@ -309,7 +309,8 @@ def _entry(texts: Texts, error: FieldError, language: str) -> dict[str, Any]:
 
 
 def _word(texts: Texts, code: Any, language: str) -> str:
-    text = texts.get(str(code)) or TEXTS.get(str(code))
+    """The word of a code; a pair (as JSON: a list) brings both languages along, such as a name that a user gave."""
+    text = code if isinstance(code, tuple | list) else texts.get(str(code)) or TEXTS.get(str(code))
     return text[0 if language == "vi" else 1] if text else str(code)
 
 

@@ -34,6 +34,9 @@ _OWN_OR_ANY: dict[str, Scope] = {**_EVERYONE, "agency_head": SUBTREE, "focal_poi
 # The rollout: everyone may read plans and progress, tracks and declarations as far as the own subtree.
 _ROLLOUT: Table = {
     "template.read": _EVERYONE,
+    "template.define": {"coordinator": ANYWHERE},
+    "template.change": {"coordinator": ANYWHERE},
+    "template.withdraw": {"coordinator": ANYWHERE},
     "plan.read": _EVERYONE,
     "plan.draft": {"coordinator": ANYWHERE},
     "plan.change": {"coordinator": ANYWHERE},

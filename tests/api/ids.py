@@ -5,7 +5,11 @@ from chassis.running import assembled
 from chassis.web import routes
 from tests.system.city import TO_DECLARE, City
 
-FIXED = {"code": ["79", "760", "26734", "761"], "key": [*TO_DECLARE, "made_public"]}
+FIXED = {
+    "code": ["79", "760", "26734", "761"],
+    "key": [*TO_DECLARE, "made_public"],
+    "template_key": ["conversion", "maintenance"],
+}
 
 
 def known(city: City, service: str) -> dict[str, list[str]]:

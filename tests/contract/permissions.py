@@ -40,6 +40,9 @@ agencies      account.open                .      .      .     .    .    .     * 
 agencies      account.change              .      .      .     .    .    .     *     .
 agencies      duty.assign                 .      *      .     o    .    .     .     .
 agencies      template.read               *      *      *     *    *    *     *     *
+agencies      template.define             .      *      .     .    .    .     .     .
+agencies      template.change             .      *      .     .    .    .     .     .
+agencies      template.withdraw           .      *      .     .    .    .     .     .
 agencies      plan.read                   *      *      *     *    *    *     *     *
 agencies      plan.draft                  .      *      .     .    .    .     .     .
 agencies      plan.change                 .      *      .     .    .    .     .     .
@@ -164,6 +167,10 @@ agencies      POST  /v1/duties                                    duty.assign   
 agencies      GET   /v1/duties/{duty_id}                          person.read         *   *   *   o   o   *   *   .
 agencies      POST  /v1/duties/{duty_id}/end                      duty.assign         .   *   .   o   .   .   .   .
 agencies      GET   /v1/templates                                 template.read       *   *   *   *   *   *   *   *
+agencies      GET   /v1/templates/{template_key}              template.read       *   *   *   *   *   *   *   *
+agencies      POST  /v1/templates                                 template.define     .   *   .   .   .   .   .   .
+agencies      PATCH /v1/templates/{template_key}              template.change     .   *   .   .   .   .   .   .
+agencies      POST  /v1/templates/{template_key}/withdraw     template.withdraw   .   *   .   .   .   .   .   .
 agencies      GET   /v1/plans                                     plan.read           *   *   *   *   *   *   *   *
 agencies      GET   /v1/plans/{plan_id}                           plan.read           *   *   *   *   *   *   *   *
 agencies      POST  /v1/plans                                     plan.draft          .   *   .   .   .   .   .   .

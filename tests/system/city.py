@@ -152,6 +152,14 @@ class City:
         }
         return {**head, "statutory_days": 3, "steps": [{**step, "responsible": "Trưởng phòng Tư pháp"}]}
 
+    @staticmethod
+    def template(key: str) -> Json:
+        """The body that defines a template of one's own with a milestone and the declaration."""
+        names = {"name_vi": "Mẫu ngắn", "name_en": "Short template"}
+        begun = {"key": "kicked_off", **names, "percent": 10, "stage": "building"}
+        declared = {"key": "declared", **names, "percent": 90, "stage": "declared", "requires": ["kicked_off"]}
+        return {"key": key, "kind": "conversion", **names, "milestones": [begun, declared]}
+
     def renaming(self, agency: str) -> Json:
         """The body of a decision by which an agency is called otherwise from today on."""
         what = {"kind": "rename", "decision": "7/NQ-HĐND", "agency_ids": [agency]}

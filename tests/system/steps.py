@@ -41,6 +41,14 @@ def plan(command: str, body: Any, city: City, who: Client) -> tuple[str, Any, st
     return f"{one}{command}", body, one
 
 
+def template(command: str, body: Any, city: City, who: Client) -> tuple[str, Any, str]:
+    """A change of a new template of one's own."""
+    key = f"t{uuid4().hex}"
+    city.coordinator.post("agencies", "/v1/templates", city.template(key))
+    one = f"/v1/templates/{key}"
+    return f"{one}{command}", body, one
+
+
 def milestone(command: str, body: Any, city: City, who: Client) -> tuple[str, Any, str]:
     one = f"/v1/tracks/{city.own.track}"
     return f"{one}/milestones/made_public/{command}", body, one
@@ -110,6 +118,7 @@ EXTENSION = "/v1/extensions/<uuid:extension_id>"
 REMEDIATION = "/v1/remediations/<uuid:remediation_id>"
 FINDING = "/v1/findings/<uuid:finding_id>"
 ACCOUNT = "/v1/accounts/<uuid:account_id>"
+TEMPLATE = "/v1/templates/<string:template_key>"
 PLAN = "/v1/plans/<uuid:plan_id>"
 PROGRAMME = "/v1/programmes/<uuid:programme_id>"
 TRACK = "/v1/tracks/<uuid:track_id>"
@@ -137,6 +146,8 @@ CHANGES: dict[tuple[str, str, str], Change] = {
     ("agencies", "POST", f"{ACCOUNT}/revoke"): partial(account, "/revoke", None),
     ("agencies", "POST", f"{ACCOUNT}/unlock"): partial(account, "/unlock", None),
     ("agencies", "POST", "/v1/duties/<uuid:duty_id>/end"): partial(on, "duty", "/end", {}),
+    ("agencies", "PATCH", TEMPLATE): partial(template, "", {"name_vi": "Mẫu của quận"}),
+    ("agencies", "POST", f"{TEMPLATE}/withdraw"): partial(template, "/withdraw", REASON),
     ("agencies", "PATCH", PLAN): partial(plan, "", {"title": "Kế hoạch"}),
     ("agencies", "POST", f"{PLAN}/submit"): partial(plan, "/submit", None),
     ("agencies", "POST", f"{PLAN}/approve"): partial(plan, "/approve", {"decision": "1/QĐ", "date": "2019-03-04"}),
@@ -201,6 +212,7 @@ READS: dict[tuple[str, str], Callable[[City, Client], str]] = {
     ("agencies", ACCOUNT): lambda city, who: account("", None, city, who)[2],
     ("agencies", "/v1/people/<uuid:person_id>"): partial(of, "person"),
     ("agencies", "/v1/duties/<uuid:duty_id>"): partial(of, "duty"),
+    ("agencies", TEMPLATE): lambda city, who: template("", None, city, who)[2],
     ("agencies", PLAN): lambda city, who: plan("", None, city, who)[2],
     ("agencies", TRACK): partial(of, "track"),
     ("agencies", "/v1/declarations/<uuid:declaration_id>"): partial(of, "declaration"),

@@ -37,6 +37,7 @@ NEW = {
         "year": 2019, "template": "maintenance",
         "waves": [{"name": "Đợt", "start": "2019-04-01", "end": "2019-09-01", "agency_ids": [city.own.agency]}],
     },
+    ("agencies", "/v1/templates"): lambda city: city.template(f"t{uuid4().hex}"),
     ("agencies", "/v1/declarations"): lambda city: city.declared(city.own.agency),
     ("agencies", "/v1/trainings"): lambda city: city.trained(city.own),
     ("agencies", "/v1/reorganisations"): lambda city: city.renaming(city.foreign.agency),

@@ -11,6 +11,7 @@ from services.agencies.api.procedures import ProceduresApi
 from services.agencies.api.progress import ProgressApi
 from services.agencies.api.providers import ProvidersApi
 from services.agencies.api.reorganisations import ReorganisationsApi
+from services.agencies.api.templates import TemplatesApi
 from services.agencies.api.tracks import TracksApi
 from services.agencies.api.trainings import TrainingsApi
 
@@ -20,6 +21,7 @@ class Api(
     PeopleApi,
     AccountsApi,
     AdministrationApi,
+    TemplatesApi,
     PlansApi,
     TracksApi,
     DeclarationsApi,

@@ -1,10 +1,10 @@
-"""HTTP: rollout plans and their templates."""
+"""HTTP: rollout plans."""
 
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from chassis.web import ListQuery, Page, route
+from chassis.web import Page, route
 from chassis.work import Work
 from services.agencies.commands import plans as commands
 from services.agencies.queries import plans as queries
@@ -14,12 +14,7 @@ _PLAN = schemas.Plan()
 
 
 class PlansApi:
-    """The routes of plans and templates."""
-
-    @route("GET", "/v1/templates", may="template.read", query=ListQuery(), items=schemas.Template())
-    def list_templates(self, work: Work, query: dict[str, Any]) -> Page:
-        """The milestone templates."""
-        return queries.templates(query)
+    """The routes of plans."""
 
     @route("GET", "/v1/plans", may="plan.read", query=schemas.PlanFilter(), items=_PLAN)
     def list_plans(self, work: Work, query: dict[str, Any]) -> Page:

@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from chassis.database import Row
-from chassis.problems import FieldError, Invalid, NotFound
+from chassis.problems import NotFound
 from chassis.work import Work
-from services.agencies.commands import tracks
+from services.agencies.commands import templates, tracks
+from services.agencies.commands.faults import refuse_any
 from services.agencies.domain import plan as rules
 from services.agencies.domain.plan import Wave
 from services.agencies.domain.refusal import Refusal
@@ -26,7 +27,7 @@ def draft(
     waves: Sequence[Mapping[str, Any]],
 ) -> Row:
     """A new draft; without `number` the system gives the next one of the year. Invalid names each bad wave."""
-    chosen = _waves(work, waves)
+    chosen = _waves(work, waves, templates.fault(work, template))
     plan_id = uuid4()
     plan = {"id": plan_id, "title": title, "year": year, "standard": standard, "template": template}
     _insert(work, {**plan, "authors": _with_author(work, [])}, number)
@@ -38,9 +39,12 @@ def change(work: Work, plan_id: UUID, **changes: Any) -> Row:
     """Rewrite a draft or a returned plan: any of title, year, standard, template, waves."""
     plan = _locked(work, plan_id)
     rules.after(plan["state"], "change")
+    other = changes.get("template") or plan["template"]
+    fault = templates.fault(work, other) if other != plan["template"] else None
     waves = changes.pop("waves", None)
     if waves is not None:
-        store.put_waves(work, plan_id, _waves(work, waves))
+        store.put_waves(work, plan_id, _waves(work, waves, fault))
+    refuse_any([fault])
     store.change(work, {**plan, **changes, "authors": _with_author(work, plan["authors"])})
     fields = sorted(changes) + (["waves"] if waves is not None else [])
     return _said(work, "plan.changed", plan_id, {"fields": fields})
@@ -123,12 +127,11 @@ def _next_number(work: Work, year: int) -> str:
     return rules.number_of(year, store.next_serial(work, year))
 
 
-def _waves(work: Work, given: Sequence[Mapping[str, Any]]) -> list[Wave]:
+def _waves(work: Work, given: Sequence[Mapping[str, Any]], fault: Refusal | None) -> list[Wave]:
+    """The waves that are given; Invalid names what is wrong with each, and the other fault besides."""
     waves = [_wave(work, wave) for wave in given]
     members = store.members(work, {agency for wave in waves for agency in wave.agency_ids})
-    faults = rules.wave_faults(waves, members)
-    if faults:
-        raise Invalid([FieldError(fault.field or "waves", fault.code, fault.params) for fault in faults])
+    refuse_any([fault, *rules.wave_faults(waves, members)])
     return waves
 
 

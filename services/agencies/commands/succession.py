@@ -13,8 +13,7 @@ from chassis.database import Row
 from chassis.work import Work
 from services.agencies.commands import procedure_succession
 from services.agencies.domain import succession as rules
-from services.agencies.domain.template import TEMPLATES
-from services.agencies.store import plans, providers
+from services.agencies.store import plans, providers, templates
 from services.agencies.store import succession as store
 from services.agencies.store import tracks as track_store
 
@@ -49,7 +48,7 @@ def _tracks(work: Work, left: UUID, heir: UUID, day: date, decision: str) -> Non
     for track in found:
         _said(work, "track.withdrawn", track["id"], {"reason": decision})
         if not track["heir_has_one"]:
-            milestones = rules.carried_over(track["milestones"], TEMPLATES[track["template"]])
+            milestones = rules.carried_over(track["milestones"], templates.of(work, track["template"]))
             since = max(day, track["enrolled_on"])
             _said(work, "track.enrolled", store.enrol(work, track, heir, since, milestones), {"decision": decision})
 

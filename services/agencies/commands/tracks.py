@@ -10,15 +10,15 @@ from chassis.problems import NotFound
 from chassis.work import Work
 from services.agencies.domain import track as rules
 from services.agencies.domain.refusal import Refusal
-from services.agencies.domain.template import TEMPLATES
 from services.agencies.domain.track import Done, Limits, Milestone
+from services.agencies.store import templates
 from services.agencies.store import tracks as store
 
 
 def enrol(work: Work, plan: Mapping[str, Any]) -> None:
     """A track for every agency of the plan's waves, said one by one; the database is asked a fixed number of
     times, however many agencies there are."""
-    template = TEMPLATES[plan["template"]]
+    template = templates.of(work, plan["template"])
     planned = [rules.planned(template, wave["start"], wave["end"]) for wave in plan["waves"]]
     stages = {rule.key: rules.RANK[rule.stage] for rule in template.milestones}
     rows = store.enrol(work, plan["id"], work.today, stages, planned)
@@ -35,21 +35,21 @@ def complete(work: Work, track_id: UUID, key: str, done_on: date, document: str 
     track = _locked(work, track_id, "milestone.complete")
     limits = Limits(track["start"], work.today)
     done = Done(done_on, document, evidence)
-    milestones = rules.complete(track["milestones"], TEMPLATES[track["template"]], key, done, limits)
+    milestones = rules.complete(track["milestones"], templates.of(work, track["template"]), key, done, limits)
     return save(work, track, milestones, "milestone.completed", _completion(key, done))
 
 
 def reopen(work: Work, track_id: UUID, key: str, reason: str) -> Row:
     """Take a completed milestone back, with the reason."""
     track = _locked(work, track_id, "milestone.reopen")
-    milestones = rules.reopen(track["milestones"], TEMPLATES[track["template"]], key, reason)
+    milestones = rules.reopen(track["milestones"], templates.of(work, track["template"]), key, reason)
     return save(work, track, milestones, "milestone.reopened", {"milestone": key, "reason": reason})
 
 
 def reach_declared(work: Work, track: Row, key: str, done: Done) -> Row:
     """Complete the milestone of the declaration on a track that the caller has locked."""
     limits = Limits(track["start"], work.today, field="date")
-    milestones = rules.reach(track["milestones"], TEMPLATES[track["template"]], key, done, limits)
+    milestones = rules.reach(track["milestones"], templates.of(work, track["template"]), key, done, limits)
     return save(work, track, milestones, "milestone.completed", _completion(key, done))
 
 

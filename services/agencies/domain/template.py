@@ -1,6 +1,7 @@
 """The milestone templates of a rollout, as tables: what an agency does in a wave, by when, and after what.
 
-Planned dates, completion and states are reckoned in `track`. The tables are configuration that a decree or
+Planned dates, completion and states are reckoned in `track`; rules for templates of one's own are in `own_template`.
+The tables are configuration that a decree or
 a practice stands behind; `basis` names it.
 """
 
@@ -41,9 +42,10 @@ class Template:
         """The milestone called `key`, if the template has it."""
         return next((rule for rule in self.milestones if rule.key == key), None)
 
-    def text_code(self, key: str) -> str:
-        """The code under which the texts hold the name of milestone `key`."""
-        return f"milestone.{self.key}.{key}"
+    def named(self, key: str) -> tuple[str, str]:
+        """What milestone `key` is called, in Vietnamese and English; by its key if the template has none."""
+        rule = self.rule(key)
+        return (rule.name_vi, rule.name_en) if rule else (key, key)
 
     def dependents(self, key: str) -> tuple[str, ...]:
         """The milestones that require `key` directly."""

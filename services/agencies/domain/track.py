@@ -104,7 +104,7 @@ def reopen(milestones: Sequence[Milestone], template: Template, key: str, reason
         raise Refusal("milestone.not_done")
     standing = [other for other in template.dependents(key) if _find(milestones, other).done_on]
     if standing:
-        raise Refusal("milestone.stood_upon", kind=template.text_code(standing[0]))
+        raise Refusal("milestone.stood_upon", kind=template.named(standing[0]))
     return _put(milestones, key, done_on=None, document=None, evidence=None, reopened=reason)
 
 
@@ -158,7 +158,7 @@ def _check_open(milestones: Sequence[Milestone], template: Template, rule: Miles
         raise Refusal("milestone.already_done")
     lacking = missing(milestones, rule)
     if lacking:
-        raise Refusal("milestone.required_first", kind=template.text_code(lacking[0]))
+        raise Refusal("milestone.required_first", kind=template.named(lacking[0]))
 
 
 def _check_date(milestones: Sequence[Milestone], rule: MilestoneRule, on: date, limits: Limits) -> None:

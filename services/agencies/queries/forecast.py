@@ -9,9 +9,8 @@ from chassis.problems import NotFound
 from chassis.work import Work
 from services.agencies.domain import forecast as rules
 from services.agencies.domain.progress import BLOCKS
-from services.agencies.domain.template import TEMPLATES
 from services.agencies.store import forecast as store
-from services.agencies.store import plans
+from services.agencies.store import plans, templates
 from services.agencies.texts import TEXTS
 
 _COURSE = [one.name for one in fields(rules.Course)]
@@ -23,7 +22,7 @@ def forecast(work: Work, query: Mapping[str, Any]) -> dict[str, Any]:
     if plan is None:
         raise NotFound("plan")
     by, as_of = query["by"], query.get("as_of") or work.today
-    goal = rules.goal(TEMPLATES[plan["template"]])
+    goal = rules.goal(templates.of(work, plan["template"]))
     rows = store.courses(work, by, plan["id"], goal, as_of, query.get("within"))
     groups: dict[str, list[Row]] = {}
     for row in rows:

@@ -9,7 +9,6 @@ from chassis.problems import NotFound
 from chassis.web import Page, page_of, start_of
 from chassis.work import Work
 from services.agencies.domain import plan as rules
-from services.agencies.domain.template import TEMPLATES
 from services.agencies.store import plans as store
 
 
@@ -34,11 +33,3 @@ def for_caller(work: Work, plan: Row) -> Row:
     moves = [command for command in rules.commands_from(plan["state"]) if work.may(f"plan.{command}")]
     allowed = [command for command in moves if not (command == "approve" and own)]
     return {**plan, "agencies": sum(wave["agencies"] for wave in plan["waves"]), "allowed": allowed}
-
-
-def templates(query: Mapping[str, Any]) -> Page:
-    """The milestone templates that a plan may follow, in the order in which plans come to need them."""
-    (last,) = start_of(query, list(TEMPLATES).index)
-    start = 0 if last is None else last + 1
-    following = list(TEMPLATES.values())[start : start + query["limit"] + 1]
-    return page_of(following, query["limit"], lambda template: (template.key,))

@@ -10,8 +10,9 @@ from chassis.problems import NotFound
 from chassis.web import Page, page_of, start_of
 from chassis.work import Work
 from services.agencies.domain import track as rules
-from services.agencies.domain.template import TEMPLATES, Template
+from services.agencies.domain.template import Template
 from services.agencies.domain.track import Milestone
+from services.agencies.store import templates
 from services.agencies.store import tracks as store
 
 _ANY: dict[str, Any] = dict.fromkeys(("plan_id", "agency_id", "wave", "within", "stage", "redeclared", "late"))
@@ -32,7 +33,9 @@ def tracks(work: Work, query: Mapping[str, Any]) -> Page:
     as_of = query.get("as_of") or work.today
     bounds = {"reach": work.reach("track.read"), "as_of": as_of, "after_code": code, "after_id": track_id}
     wanted = {**_ANY, **query, **_stage(query.get("state")), **bounds, "limit": query["limit"] + 1}
-    rows = [for_caller(work, one, as_of) for one in store.page(work, wanted)]
+    found = store.page(work, wanted)
+    following = templates.those(work, (one["template"] for one in found))
+    rows = [_shown(work, one, following[one["template"]], as_of) for one in found]
     return page_of(rows, query["limit"], lambda row: (row["agency_code"], row["id"]))
 
 
@@ -41,7 +44,11 @@ def for_caller(work: Work, track: Row, as_of: date | None = None) -> Row:
 
     As of a day that has passed what was done later is open, and nothing may be done about it.
     """
-    template, today = TEMPLATES[track["template"]], as_of or work.today
+    return _shown(work, track, templates.of(work, track["template"]), as_of)
+
+
+def _shown(work: Work, track: Row, template: Template, as_of: date | None) -> Row:
+    today = as_of or work.today
     milestones = rules.as_of(track["milestones"], today)
     acting = _acting(work, track) if today == work.today else set()
     shown = [_milestone(today, one, milestones, template, acting) for one in milestones]

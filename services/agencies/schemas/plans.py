@@ -1,4 +1,4 @@
-"""Plans and templates: what comes in, what goes out, what events say."""
+"""Plans: what comes in, what goes out, what events say."""
 
 from marshmallow import Schema, fields, validate
 
@@ -7,13 +7,14 @@ from chassis.web.strict import Whole
 from services.agencies.domain.declaration import STANDARD
 from services.agencies.domain.progress import BLOCKS
 from services.agencies.domain.template import TEMPLATES
+from services.agencies.schemas.templates import KEY
 from services.agencies.schemas.text import Text, Tidy
 
 STATES = ("draft", "submitted", "returned", "approved", "active", "completed", "cancelled")
 REWRITABLE = ("standard", "template", "title", "waves", "year")
 
 _YEAR = validate.Range(2000, 2100)
-_TEMPLATE = validate.OneOf(tuple(TEMPLATES))
+_KIND = validate.OneOf(tuple(TEMPLATES))
 
 
 class WaveBody(Schema):
@@ -34,7 +35,7 @@ class PlanBody(Schema):
     title = Tidy(load_default=None, allow_none=True)
     year = Whole(required=True, validate=_YEAR)
     standard = Tidy(load_default=STANDARD)
-    template = fields.String(required=True, validate=_TEMPLATE)
+    template = fields.String(required=True, validate=KEY)
     waves = fields.List(fields.Nested(WaveBody), required=True)
 
 
@@ -44,7 +45,7 @@ class PlanChange(Schema):
     title = Tidy(allow_none=True)
     year = Whole(validate=_YEAR)
     standard = Tidy()
-    template = fields.String(validate=_TEMPLATE)
+    template = fields.String(validate=KEY)
     waves = fields.List(fields.Nested(WaveBody))
 
 
@@ -77,14 +78,18 @@ class WaveState(Schema):
 
 
 class PlanState(Schema):
-    """The public state of a plan, without its agencies: each comes with its own track."""
+    """The public state of a plan, without its agencies: each comes with its own track.
+
+    `template` is one of the built-in ones; where the plan follows `own_template`, the one that this is a variant of.
+    """
 
     id = fields.UUID()
     number = fields.String()
     title = fields.String(allow_none=True)
     year = fields.Integer()
     standard = fields.String()
-    template = fields.String(validate=_TEMPLATE)
+    template = fields.String(validate=_KIND, attribute="template_kind")
+    own_template = fields.String(allow_none=True)
     state = fields.String(validate=validate.OneOf(STATES))
     decision = fields.String(allow_none=True)
     decision_date = fields.Date(allow_none=True)
@@ -112,31 +117,12 @@ class Wave(WaveState):
 
 
 class Plan(PlanState):
-    """A plan as people see it: with counts of agencies and what this caller may do now."""
+    """A plan as people see it: with counts of agencies and what this caller may do now. `template` is the one that it
+    follows, `template_kind` the built-in one that this is, or is a variant of."""
 
+    template = fields.String()
+    template_kind = fields.String(validate=_KIND)
     waves = fields.List(fields.Nested(Wave))
     agencies = fields.Integer()
     version = fields.Integer()
     allowed = fields.List(fields.String())
-
-
-class MilestoneRule(Schema):
-    """A milestone of a template; `percent` of the wave has passed when it is due."""
-
-    key = fields.String()
-    name_vi = fields.String()
-    name_en = fields.String()
-    percent = fields.Integer()
-    stage = fields.String()
-    needs_evidence = fields.Boolean()
-    requires = fields.List(fields.String())
-    basis = fields.String(allow_none=True)
-
-
-class Template(Schema):
-    """A template of milestones."""
-
-    key = fields.String()
-    name_vi = fields.String()
-    name_en = fields.String()
-    milestones = fields.List(fields.Nested(MilestoneRule))

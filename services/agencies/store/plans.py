@@ -11,7 +11,9 @@ from services.agencies.domain.plan import Member, Wave
 
 _COLUMNS = """
     p.id, p.number, p.title, p.year, p.standard, p.template, p.state, p.authors, p.decision,
-    p.decided_on AS decision_date, p.reason, p.version
+    p.decided_on AS decision_date, p.reason, p.version,
+    coalesce((SELECT o.kind FROM template o WHERE o.key = p.template), p.template) AS template_kind,
+    (SELECT o.key FROM template o WHERE o.key = p.template) AS own_template
 """
 
 _GET = f"SELECT {_COLUMNS} FROM plan p WHERE p.id = %s"  # noqa: S608

@@ -66,7 +66,7 @@ def test_a_milestone_waits_for_what_it_requires():
     done = Done(START, "1/QĐ", "hồ sơ")
     with refused("milestone.required_first") as caught:
         rules.complete(fresh(), FIRST_APPLICATION, "documents_issued", done, LIMITS)
-    assert caught.value.params == {"kind": "milestone.first_application.staff_trained"}
+    assert caught.value.params == {"kind": ("Đào tạo cán bộ, công chức", "Staff trained")}
 
 
 def test_a_milestone_is_not_done_before_what_it_requires():

@@ -9,6 +9,7 @@ from services.agencies.texts import (
     procedures,
     reorganisations,
     rollout,
+    templates,
     training,
 )
 
@@ -20,6 +21,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     **procedures.TEXTS,
     **reorganisations.TEXTS,
     **rollout.TEXTS,
+    **templates.TEXTS,
     **training.TEXTS,
 }
 """All of them."""

@@ -1,6 +1,4 @@
-"""What is said of plans, tracks, declarations and their progress, and what the milestones are called."""
-
-from services.agencies.domain.template import TEMPLATES
+"""What is said of plans, tracks, declarations and their progress."""
 
 TEXTS: dict[str, tuple[str, str]] = {
     "plan": ("kế hoạch", "plan"),
@@ -145,10 +143,4 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Muốn xem theo đợt phải chọn kế hoạch.",
         "By wave, a plan must be named.",
     ),
-    # The milestones of the templates, for sentences that name one.
-    **{
-        template.text_code(rule.key): (rule.name_vi, rule.name_en)
-        for template in TEMPLATES.values()
-        for rule in template.milestones
-    },
 }

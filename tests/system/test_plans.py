@@ -1,0 +1,112 @@
+"""Plans of a city through the public interface: templates of one's own, and what becomes of a plan on its way."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.system.city import City
+from tests.system.client import Client, Json, caller
+
+_NEXT = count(1)
+
+
+class Office:
+    """The department that plans, and a leader, with agencies of their own: nobody else's tests see them change."""
+
+    def __init__(self, city: City) -> None:
+        self.city = city
+        self.leader: Client = caller(city.stack, "leader", person=city.own.person)
+        self.head: Client = caller(city.stack, "agency_head", person=city.own.person, agency=city.own.agency)
+
+    @property
+    def coordinator(self) -> Client:
+        return self.city.coordinator
+
+    @property
+    def today(self) -> date:
+        return date.fromisoformat(self.city.today)
+
+    def agencies(self, many: int) -> list[str]:
+        """Boards that are in no plan yet."""
+        names = [f"KHB{next(_NEXT)}" for _ in range(many)]
+        return [self.city.agency(name, f"Ban {name}", "board", self.city.root) for name in names]
+
+    def wave(self, agencies: Sequence[str], name: str = "Đợt 1", days: int = 200) -> Json:
+        dates = {"start": self.city.today, "end": (self.today + timedelta(days=days)).isoformat()}
+        return {"name": name, **dates, "agency_ids": list(agencies)}
+
+    def drafted(self, *waves: Json, **values: Any) -> Json:
+        body = {"year": self.today.year, "template": "conversion", "waves": list(waves), **values}
+        plan: Json = self.coordinator.post("agencies", "/v1/plans", body)
+        return plan
+
+    def moved(self, plan: Json, command: str, body: Json | None = None, by: Client | None = None) -> Json:
+        moved: Json = (by or self.coordinator).post("agencies", f"/v1/plans/{plan['id']}/{command}", body)
+        return moved
+
+    def active(self, *waves: Json, **values: Any) -> Json:
+        plan = self.drafted(*waves, **values)
+        self.moved(plan, "submit")
+        self.moved(plan, "approve", {"decision": "1/QĐ-UBND", "date": self.city.today}, by=self.leader)
+        return self.moved(plan, "activate")
+
+    def tracks(self, plan: Json, **query: Any) -> dict[str, Json]:
+        """The plan's tracks by agency."""
+        found = self.coordinator.items("agencies", "/v1/tracks", plan_id=plan["id"], **query)
+        return {track["agency_id"]: track for track in found}
+
+
+@pytest.fixture(scope="module")
+def office(city: City) -> Office:
+    return Office(city)
+
+
+def test_a_template_of_ones_own_carries_an_agency_to_its_declaration(office: Office) -> None:
+    key = f"t{uuid4().hex}"
+    coordinator = office.coordinator
+    defined = coordinator.post("agencies", "/v1/templates", office.city.template(key))
+    assert (defined["built_in"], defined["allowed"]) == (False, ["change", "withdraw"])
+    [agency] = office.agencies(1)
+    plan = office.active(office.wave([agency]), template=key)
+    assert (plan["template"], plan["template_kind"]) == (key, "conversion")
+    track = office.tracks(plan)[agency]
+    done = {"done_on": office.city.today}
+    step = f"/v1/tracks/{track['id']}/milestones"
+    assert (
+        coordinator.refused("agencies", "/v1/declarations", office.city.declared(agency)) == "milestone.required_first"
+    )
+    coordinator.post("agencies", f"{step}/kicked_off/complete", done)
+    coordinator.post("agencies", "/v1/declarations", office.city.declared(agency))
+    assert coordinator.get("agencies", f"/v1/tracks/{track['id']}")["state"] == "declared"
+    shown = coordinator.get("agencies", f"/v1/templates/{key}")
+    assert (shown["plans"], shown["allowed"]) == ([plan["number"]], ["withdraw"])
+    answer = coordinator.ask("PATCH", "agencies", f"/v1/templates/{key}", json={"name_vi": "Khác"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "template.in_use")
+
+
+def test_a_milestone_of_ones_own_is_named_in_the_language_of_whoever_is_refused(office: Office) -> None:
+    key = f"t{uuid4().hex}"
+    body = office.city.template(key)
+    body["milestones"][0] |= {"name_vi": "Khởi động", "name_en": "Kick-off"}
+    office.coordinator.post("agencies", "/v1/templates", body)
+    [agency] = office.agencies(1)
+    office.active(office.wave([agency]), template=key)
+    for language, name in (("vi", "Khởi động"), ("en", "Kick-off")):
+        who = caller(office.city.stack, "coordinator", agency=agency, person=uuid4(), language=language)
+        answer = who.ask("POST", "agencies", "/v1/declarations", json=office.city.declared(agency))
+        assert f"“{name}”" in answer.json()["title"]
+
+
+def test_every_bad_milestone_of_a_template_is_named(office: Office) -> None:
+    body = office.city.template(f"t{uuid4().hex}")
+    body["milestones"][0] |= {"requires": ["declared"], "percent": 95}
+    answer = office.coordinator.ask("POST", "agencies", "/v1/templates", json=body)
+    assert answer.status_code == 422
+    named = [(error["field"], error["code"]) for error in answer.json()["errors"]]
+    assert named == [
+        ("milestones.0.requires", "template.requires_cycle"), ("milestones.1.requires", "template.requires_cycle"),
+    ]  # fmt: skip
