@@ -27,13 +27,16 @@ class Refuses(Protocol):
 
 @dataclasses.dataclass(frozen=True)
 class FieldError:
-    """One bad field, and of one row where there are many."""
+    """One bad field, and of one row where there are many; `column` is the letter that a spreadsheet calls it by,
+    `heading` what stands above it in the table that was sent."""
 
     field: str
     code: str
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     row: int | None = None
     detail: str | None = None
+    column: str | None = None
+    heading: str | None = None
 
 
 class Problem(Exception):
@@ -274,12 +277,17 @@ TEXTS: dict[str, Text] = {
 
 
 def sentence(texts: Texts, code: str, language: str, params: Mapping[str, Any]) -> str:
-    """The text of `code` in vi or en, filled in; the code itself if nobody wrote a text."""
+    """The text of `code` in vi or en, filled in; the code itself if nobody wrote a text.
+
+    A parameter may be a pair of texts, (vi, en).
+    """
     text = texts.get(code) or TEXTS.get(code)
     if text is None:
         return code
+    which = 0 if language == "vi" else 1
     filled = {key: _word(texts, value, language) if key == "kind" else value for key, value in params.items()}
-    return text[0 if language == "vi" else 1].format_map(_Lenient(filled))
+    filled |= {key: value[which] for key, value in params.items() if isinstance(value, tuple | list)}
+    return text[which].format_map(_Lenient(filled))
 
 
 def document(texts: Texts, problem: Problem, language: str, trace_id: str) -> dict[str, Any]:
@@ -303,9 +311,8 @@ def _entry(texts: Texts, error: FieldError, language: str) -> dict[str, Any]:
         "code": error.code,
         "detail": error.detail or sentence(texts, error.code, language, error.params),
     }
-    if error.row is not None:
-        entry["row"] = error.row
-    return entry
+    places = {"row": error.row, "column": error.column, "heading": error.heading}
+    return entry | {name: value for name, value in places.items() if value is not None}
 
 
 def _word(texts: Texts, code: Any, language: str) -> str:

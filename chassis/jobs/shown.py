@@ -41,12 +41,15 @@ class JobShown(Schema):
 
 
 class ErrorShown(Schema):
-    """One bad field of a job that failed, and its row if it has one."""
+    """One bad field of a job that failed. In a table also its row, from 1, the letter of its column, and the heading
+    that the column has there."""
 
     field = fields.String()
     code = fields.String()
     detail = fields.String()
     row = fields.Integer()
+    column = fields.String()
+    heading = fields.String()
 
 
 def headers(shown: Mapping[str, Any]) -> dict[str, str]:

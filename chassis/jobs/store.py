@@ -84,6 +84,11 @@ FROM job WHERE state IN ('queued', 'running')
 """
 
 
+_INSERT_ERRORS = """
+INSERT INTO job_error (job_id, position, row, field, code, params, detail, "column", heading) VALUES %s
+"""
+
+
 class Claim(NamedTuple):
     """A job that is this worker's for now; `deaths` counts the workers that ended while they had it."""
 
@@ -149,9 +154,12 @@ def fail(tx: Transaction, claim: Claim, problem: Problem) -> bool:
     if not tx.execute(_END, ("failed", None, _json(document), claim.id, claim.attempt)):
         return False
     kept = enumerate(problem.errors[:KEPT_ERRORS])
-    rows = [(claim.id, at, one.row, one.field, one.code, _json(one.params), one.detail) for at, one in kept]
+    rows = [
+        (claim.id, at, one.row, one.field, one.code, _json(one.params), one.detail, one.column, one.heading)
+        for at, one in kept
+    ]
     if rows:
-        tx.values("INSERT INTO job_error (job_id, position, row, field, code, params, detail) VALUES %s", rows)
+        tx.values(_INSERT_ERRORS, rows)
     return True
 
 
@@ -180,13 +188,11 @@ def page(tx: Transaction, caller: Caller, everything: bool, wanted: Mapping[str,
 def errors(tx: Transaction, job_id: UUID, after: int, limit: int) -> list[tuple[int, FieldError]]:
     """The bad fields of a job with their positions, in their order."""
     rows = tx.all(
-        "SELECT * FROM job_error WHERE job_id = %s AND position > %s ORDER BY position LIMIT %s",
+        'SELECT position, field, code, params, row, detail, "column", heading FROM job_error'
+        " WHERE job_id = %s AND position > %s ORDER BY position LIMIT %s",
         (job_id, after, limit),
     )
-    return [
-        (row["position"], FieldError(row["field"], row["code"], row["params"], row["row"], row["detail"]))
-        for row in rows
-    ]
+    return [(row.pop("position"), FieldError(**row)) for row in rows]
 
 
 def measure(tx: Transaction) -> Row:

@@ -13,12 +13,15 @@ from chassis.web.routing import Declaration
 
 
 class FieldProblem(Schema):
-    """One field that breaks a rule, `waves.0.start` for a nested one; in a table, also its row, from 1."""
+    """One field that breaks a rule, `waves.0.start` for a nested one; in a table, also its row, from 1, the letter of
+    its column, and the heading that the column has there."""
 
     field = fields.String()
     code = fields.String()
     detail = fields.String()
     row = fields.Integer()
+    column = fields.String()
+    heading = fields.String()
 
 
 class ProblemDocument(Schema):
@@ -30,7 +33,7 @@ class ProblemDocument(Schema):
     status = fields.Integer()
     code = fields.String()
     trace_id = fields.String()
-    errors = fields.List(fields.Nested(FieldProblem(partial=("row",))))
+    errors = fields.List(fields.Nested(FieldProblem(partial=("row", "column", "heading"))))
     version = fields.Integer(metadata={"description": "The present version, where another was expected (412)."})
 
 
@@ -47,7 +50,7 @@ _HEADERS: dict[type[Problem], dict[str, str]] = {
 def of(declared: Declaration) -> Iterator[type[Problem]]:
     """The kinds of problems that a route may answer with. A bug's 500 is none of them."""
     changes = declared.method != "GET"
-    sends = declared.body is not None or declared.raw is not None
+    sends = declared.body is not None or bool(declared.raw)
     if declared.may is not None:
         yield from (problems.Unauthorised, problems.Forbidden)
     if sends or versioned(declared) or idempotent(declared):

@@ -159,12 +159,17 @@ def _headers(declared: Declaration) -> Iterator[Json]:
 
 
 def _body(declared: Declaration, shapes: Shapes) -> Json | None:
-    if declared.raw is not None:
-        return {"required": True, "content": {declared.raw: {"schema": {"type": "string"}}}}
+    if declared.raw:
+        return {"required": True, "content": {media: {"schema": _bytes(media)} for media in declared.raw}}
     if declared.body is None:
         return None
     content = {"application/json": {"schema": shapes.given(declared.body)}}
     return {"required": _needed(declared.body), "content": content}
+
+
+def _bytes(media: str) -> Json:
+    """The schema of a body that is no JSON: text, or bytes."""
+    return {"type": "string"} if media.startswith("text/") else {"type": "string", "contentMediaType": media}
 
 
 def _needed(body: Schema) -> bool:

@@ -70,3 +70,10 @@ def test_a_forged_cursor_is_refused_as_a_field(cursor: str) -> None:
     with pytest.raises(Invalid) as caught:
         decode_cursor(cursor)
     assert caught.value.errors[0].field == "after"
+
+
+def test_a_parameter_may_be_a_pair_of_texts_of_which_the_reader_gets_one():
+    texts = {"x": ("Cột {heading}", "Column {heading}")}
+    for pair in (("Mã", "Code"), ["Mã", "Code"]):
+        told = [problems.sentence(texts, "x", language, {"heading": pair}) for language in ("vi", "en")]
+        assert told == ["Cột Mã", "Column Code"]

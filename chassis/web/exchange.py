@@ -5,7 +5,7 @@ Errors of every kind end here as a problem document; only the log learns what wa
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -140,7 +140,7 @@ def _run(
     values = dict(path_values)
     if declared.query is not None:
         values["query"] = _load(declared.query, document.parameters_of(request.args), caller.language)
-    if declared.raw is not None:
+    if declared.raw:
         values["body"] = _raw(request, declared.raw)
     elif declared.body is not None:
         values["body"] = _load(declared.body, _document(request), caller.language)
@@ -174,9 +174,9 @@ def _document(request: Request) -> Any:
     return document.json_of(request.get_data(), request.mimetype, request.mimetype_params.get("charset"))
 
 
-def _raw(request: Request, content_type: str) -> bytes:
-    if request.mimetype != content_type:
-        raise UnsupportedMedia(expected=content_type)
+def _raw(request: Request, content_types: Sequence[str]) -> bytes:
+    if request.mimetype not in content_types:
+        raise UnsupportedMedia(expected=", ".join(content_types))
     data: bytes = request.get_data()
     return data
 

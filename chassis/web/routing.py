@@ -1,7 +1,7 @@
 """The `route` decorator: what a route takes, gives and demands, declared once, and run from that declaration."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any
@@ -26,7 +26,7 @@ class Declaration:
     path: str
     may: str | None
     body: Schema | None = None
-    raw: str | None = None
+    raw: Sequence[str] = ()
     query: Schema | None = None
     answer: Schema | None = None
     items: Schema | None = None
@@ -76,7 +76,7 @@ def route(
     *,
     may: str | None,
     body: Schema | None = None,
-    raw: str | None = None,
+    raw: str | Sequence[str] = (),
     query: Schema | None = None,
     answer: Schema | None = None,
     items: Schema | None = None,
@@ -86,12 +86,13 @@ def route(
 ) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
     """Declare a handler `(self, work, **path values, body=, query=)` as a route.
 
-    `body` and `query` are loaded through their schemas (unknown fields refused); `raw` names the content type
-    of a body passed as bytes. What the handler returns is dumped through `answer`, or is a Page of `items`;
-    `headers` makes further headers of what was dumped. `problems` are those that the rest of the declaration does
-    not let one expect.
+    `body` and `query` are loaded through their schemas (unknown fields refused); `raw` names the content type, or
+    the types, of a body passed as bytes. What the handler returns is dumped through `answer`, or is a Page of
+    `items`; `headers` makes further headers of what was dumped. `problems` are those that the rest of the declaration
+    does not let one expect.
     """
-    declaration = Declaration(method, path, may, body, raw, query, answer, items, status, problems, headers)
+    media = (raw,) if isinstance(raw, str) else tuple(raw)
+    declaration = Declaration(method, path, may, body, media, query, answer, items, status, problems, headers)
 
     def decorate(handler: Callable[..., Any]) -> Callable[..., Response]:
         @wraps(handler)

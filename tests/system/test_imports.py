@@ -1,9 +1,13 @@
 """An import as those who ask for it see it: a job, with every bad row in their language, and no half of it."""
 
+from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
+from chassis.tables import XLSX
 from tests.stack import Stack
 from tests.system.city import City
 from tests.system.client import Client, caller, eventually
@@ -66,6 +70,31 @@ def test_every_bad_row_is_told_in_both_languages_and_no_good_one_is_written(
     assert [{error["row"] for error in errors} for errors in told] == [{3, 4}] * 2
     assert all(one["detail"] != other["detail"] for one, other in zip(*told, strict=True))
     assert operator.ask("GET", "agencies", "/v1/agencies/by-code/90003").status_code == 404
+
+
+def workbook(*rows: list[Any]) -> bytes:
+    """The rows as Excel saves them."""
+    book, out = Workbook(), BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_workbook_comes_in_and_each_bad_cell_is_told_with_its_column(city: City, operator: Client) -> None:
+    headings = ["Mã", "Tên", "Loại", "Mã cấp trên", "Hiệu lực từ"]
+    good, bad = ["90005", "Phường tốt", "Phường", "760", datetime(2019, 1, 1)], [101, "B", "Phường", 760, "31/02/2019"]
+    send = {"headers": {"Content-Type": XLSX}}
+    job = operator.job("agencies", "/v1/agencies/import", data=workbook(headings, good, bad), **send)
+    assert [(one["row"], one["column"], one["heading"], one["code"]) for one in job["problem"]["errors"]] == [
+        (3, "A", "Mã", "code.lost_zeros"),
+        (3, "E", "Hiệu lực từ", "import.not_a_date"),
+    ]
+    assert "00101" in job["problem"]["errors"][0]["detail"]
+    done = operator.job("agencies", "/v1/agencies/import", data=workbook(headings, good), **send)
+    assert done["result"]["registered"] == 1
+    other = operator.ask("POST", "agencies", "/v1/agencies/import", data=b"{}", headers={"Content-Type": "text/html"})
+    assert (other.status_code, XLSX in other.json()["title"]) == (415, True)
 
 
 def test_an_import_is_done_by_the_worker_and_not_by_the_service(city: City, wound: Stack, operator: Client) -> None:

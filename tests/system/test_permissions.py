@@ -36,7 +36,7 @@ def to_somebody(service: str, declaration: Declaration, who: Client) -> requests
     path = re.sub(r"<uuid:\w+>", lambda _: str(uuid4()), declaration.path)
     path = re.sub(r"<[^>]+>", "nothing", path)
     if declaration.raw:
-        return who.ask(declaration.method, service, path, data=b"", headers={"Content-Type": declaration.raw})
+        return who.ask(declaration.method, service, path, data=b"", headers={"Content-Type": declaration.raw[0]})
     return who.ask(declaration.method, service, path, json={} if declaration.body else None)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.jobs import JobShown, ask, headers
+from chassis.tables import SHEETS
 from chassis.web import Page, route
 from chassis.work import Work
 from services.agencies.commands import agencies as commands
@@ -23,14 +24,14 @@ class AgenciesApi:
         "POST",
         "/v1/agencies/import",
         may="agency.import",
-        raw="text/csv",
+        raw=SHEETS,
         query=schemas.ImportQuery(),
         answer=JobShown(),
         status=202,
         headers=headers,
     )
     def import_agencies(self, work: Work, body: bytes, query: dict[str, Any]) -> Mapping[str, Any]:
-        """Import a CSV table, all or nothing: a job, whose result counts what was registered and changed."""
+        """Import a table, all or nothing: a job, whose result counts what was registered and changed."""
         return ask(work, IMPORT, query, body)
 
     @route("POST", "/v1/agencies", may="agency.register", body=schemas.AgencyBody(), answer=_IN_FULL, status=201)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chassis.jobs import JobShown, ask, headers
+from chassis.tables import SHEETS
 from chassis.web import Page, route
 from chassis.work import Work
 from services.agencies.commands import copying
@@ -53,14 +54,14 @@ class CatalogueApi:
         "POST",
         "/v1/procedures/import",
         may="procedure.import",
-        raw="text/csv",
+        raw=SHEETS,
         query=ImportQuery(),
         answer=JobShown(),
         status=202,
         headers=headers,
     )
     def import_procedures(self, work: Work, body: bytes, query: dict[str, Any]) -> Mapping[str, Any]:
-        """Import a CSV table with a row for each step, all or nothing: a job, whose result counts what was done.
+        """Import a table with a row for each step, all or nothing: a job, whose result counts what was done.
 
         Columns: `agency_code`, `code`, `name_vi`, `field`, `statutory_days` (needed); `name_en`, `level`, `framework`,
         `statutory_cost`, `cost`, `decision` and `issued_on` of what is in force already; `legal_basis` and

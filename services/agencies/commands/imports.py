@@ -3,36 +3,34 @@
 It takes seconds for a country: over HTTP it is asked for as a job.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 from uuid import uuid4
 
 from chassis.jobs import Progress, unheard
 from chassis.work import Work
+from services.agencies.commands import sheets
 from services.agencies.commands.agencies import before_change
 from services.agencies.commands.faults import refuse_rows
-from services.agencies.domain import drafts, imports, sheet
+from services.agencies.domain import imports
 from services.agencies.domain.agency import Agency
 from services.agencies.domain.imports import Outcome
+from services.agencies.domain.layouts import AGENCIES
 from services.agencies.store import agencies as store
-
-T = TypeVar("T")
-
-_PORTION = 1000
 
 
 def import_agencies(work: Work, content: bytes, dry_run: bool = False, progress: Progress = unheard) -> dict[str, Any]:
-    """Import a CSV table; returns how many agencies were registered, changed and left as they are.
+    """Import a table, CSV or XLSX; returns how many agencies were registered, changed and left as they are.
 
     Invalid names every bad row and column. With `dry_run` nothing is written and nobody has to wait.
     """
     progress("import.reading")
-    table = sheet.read(content, drafts.COLUMNS, drafts.REQUIRED)
+    table = sheets.read(content, AGENCIES)
     progress("import.checking", 0, len(table.rows))
     if not dry_run:
         store.lock_tree(work)
     outcome = imports.check(table, store.registry(work), uuid4)
-    refuse_rows(outcome.faults)
+    refuse_rows(outcome.faults, table.places)
     if not dry_run:
         _write(work, outcome, progress)
     return {
@@ -47,11 +45,11 @@ def _write(work: Work, outcome: Outcome, progress: Progress) -> None:
     total = len(outcome.changed) + len(outcome.registered)
     done = 0
     # Changes first: an agency that ends may leave its code to one that begins.
-    for changed in _portions(outcome.changed):
+    for changed in sheets.portions(outcome.changed):
         _change(work, changed)
         done += len(changed)
         progress("import.writing", done, total)
-    for registered in _portions(imports.parents_first(outcome.registered)):
+    for registered in sheets.portions(imports.parents_first(outcome.registered)):
         rows = store.insert(work, registered)
         work.say_all("agency.registered", ((row["id"], row["version"], row, None) for row in rows))
         done += len(registered)
@@ -64,7 +62,3 @@ def _change(work: Work, changed: Sequence[tuple[Agency, Agency]]) -> None:
     changes = {after.id: before_change(before, after) for before, after in changed}
     rows = store.update(work, [after for _, after in changed])
     work.say_all("agency.changed", ((row["id"], row["version"], row, changes[row["id"]]) for row in rows))
-
-
-def _portions(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (items[start : start + _PORTION] for start in range(0, len(items), _PORTION))

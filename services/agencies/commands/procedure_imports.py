@@ -5,14 +5,16 @@ else is a draft, to be signed here.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Any
 from uuid import uuid4
 
 from chassis.jobs import Progress, unheard
 from chassis.work import Work
+from services.agencies.commands import sheets
 from services.agencies.commands.faults import refuse_rows
+from services.agencies.domain import codes, procedure_rows
 from services.agencies.domain import procedure_imports as rules
-from services.agencies.domain import procedure_rows, sheet
+from services.agencies.domain.layouts import PROCEDURES
 from services.agencies.domain.procedure import Head
 from services.agencies.domain.procedure_imports import Change, Outcome
 from services.agencies.domain.procedure_rows import Draft
@@ -20,28 +22,27 @@ from services.agencies.store import procedure_imports as store
 from services.agencies.store import procedures
 from services.agencies.store.procedures import New, Version
 
-T = TypeVar("T")
-
 _PORTION = 500
 
 
 def import_procedures(
     work: Work, content: bytes, dry_run: bool = False, progress: Progress = unheard
 ) -> dict[str, Any]:
-    """Import a CSV table; returns how many procedures are new, changed and as they were, and how many steps it has.
+    """Import a table, CSV or XLSX; returns how many procedures are new, changed and as they were, and its steps.
 
     Invalid names every bad row and column. With `dry_run` nothing is written and nobody has to wait.
     """
     progress("import.reading")
-    table = sheet.read(content, procedure_rows.COLUMNS, procedure_rows.REQUIRED)
+    table = sheets.read(content, PROCEDURES)
     progress("import.checking", 0, len(table.rows))
     drafts, faults = procedure_rows.read(table)
     if not dry_run:
         store.lock_all(work)
-    places = store.places(work, {draft.agency_code for draft in drafts}, work.today)
+    asked = {draft.agency_code for draft in drafts}
+    places = store.places(work, asked | {code for one in asked for code in codes.paddings(one)}, work.today)
     known = store.known(work, [place.id for place in places.values()])
     outcome = rules.check(drafts, places, known, work.today)
-    refuse_rows(sorted([*faults, *outcome.faults], key=lambda fault: fault.row or 0))
+    refuse_rows(sorted([*faults, *outcome.faults], key=lambda fault: fault.row or 0), table.places)
     if not dry_run:
         _write(work, outcome, progress)
     return {
@@ -55,11 +56,11 @@ def import_procedures(
 
 def _write(work: Work, outcome: Outcome, progress: Progress) -> None:
     total, done = len(outcome.new) + len(outcome.changed), 0
-    for new in _portions(outcome.new):
+    for new in sheets.portions(outcome.new, _PORTION):
         _register(work, new)
         done += len(new)
         progress("import.writing_procedures", done, total)
-    for changed in _portions(outcome.changed):
+    for changed in sheets.portions(outcome.changed, _PORTION):
         _change(work, changed)
         done += len(changed)
         progress("import.writing_procedures", done, total)
@@ -114,7 +115,3 @@ def _fields(change: Change) -> Iterator[str]:
             yield told
     if change.content_differs:
         yield from ("cost", "steps")
-
-
-def _portions(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (items[start : start + _PORTION] for start in range(0, len(items), _PORTION))

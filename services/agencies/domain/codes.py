@@ -4,7 +4,7 @@ Also what spreadsheets make of them: a code taken for a number loses its leading
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from services.agencies.domain.refusal import Refusal
@@ -38,6 +38,21 @@ def code_fault(code: str, kind: str | None = None) -> Refusal | None:
     if not is_code(code):
         return Refusal("code.malformed", "code", given=code, longest=LONGEST)
     return _digits_fault(code, DIGITS.get(kind or ""))
+
+
+def paddings(code: str) -> list[str]:
+    """The codes that may have been meant by one whose leading zeros are lost, the shortest first."""
+    if not code.isdecimal():
+        return []
+    return [code.zfill(digits) for digits in sorted(set(DIGITS.values())) if len(code) < digits]
+
+
+def unknown_fault(code: str, known: Collection[str], otherwise: Refusal) -> Refusal:
+    """What to say of a code that nobody carries: that its zeros are lost, if somebody carries it with them."""
+    for meant in paddings(code):
+        if meant in known:
+            return Refusal("code.lost_zeros", otherwise.field, given=code, digits=len(meant), meant=meant)
+    return otherwise
 
 
 def _number(code: str) -> str | None:

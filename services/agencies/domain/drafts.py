@@ -1,24 +1,20 @@
-"""One row of an import on its own: cells into a draft of an agency, and what is wrong with each cell.
+"""One row of an import of agencies on its own: a draft, and what is wrong with each cell.
 
 How the drafts fit together and to the registry is the business of `imports`.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from services.agencies.domain import agency, codes, names
+from services.agencies.domain import agency, codes
+from services.agencies.domain.cells import values_of
+from services.agencies.domain.layouts import AGENCIES
 from services.agencies.domain.refusal import Refusal
 from services.agencies.domain.sheet import Row
 
-REQUIRED = ("code", "name_vi", "kind", "parent_code", "valid_from")
-# `verified` says how sure the compiler of a list is of a name; the registry does not keep it.
-COLUMNS = (*REQUIRED, "name_en", "block", "obligation", "valid_to", "verified")
-LONGEST_NAME = 300
-
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_VIETNAMESE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_PLACES = {column.key: place for place, column in enumerate(AGENCIES.columns)}
 
 
 @dataclass(frozen=True)
@@ -37,84 +33,30 @@ class Draft:
     valid_to: date | None
 
 
-def day_of(text: str) -> date | None:
-    """The day in `31/12/2019` (always the day first) or `2019-12-31`; None if it is neither."""
-    iso, vietnamese = _ISO.fullmatch(text), _VIETNAMESE.fullmatch(text)
-    parts = iso.groups() if iso else vietnamese.groups()[::-1] if vietnamese else ()
-    try:
-        return date(*map(int, parts))
-    except (ValueError, TypeError):
-        return None
+def read(row: Row) -> tuple[Draft | None, list[Refusal]]:
+    """The draft in a row, or everything that is wrong with the row by itself, column by column."""
+    values, found = values_of(row.cells, row.types, AGENCIES.columns)
+    faults = [_with_zeros(fault, row.cells["code"], values["kind"]) for fault in found]
+    faults += _faults(values)
+    if faults:
+        return None, sorted(faults, key=lambda refusal: _PLACES[str(refusal.field)])
+    del values["verified"]
+    values["block"] = values["block"] or agency.default_block(values["kind"])
+    values["obligation"] = values["obligation"] or agency.default_obligation(values["kind"])
+    return Draft(row.number, **values), []
 
 
-def faults_of(row: Row) -> list[Refusal]:
-    """Everything that is wrong with a row by itself, column by column."""
-    cells = {**dict.fromkeys(COLUMNS, ""), **row.cells}
-    kind = cells["kind"] if cells["kind"] in agency.KINDS else None
-    found = [*_code_faults(cells, kind), *_name_faults(cells), *_kind_faults(cells, kind), *_date_faults(cells)]
-    return sorted(found, key=lambda refusal: COLUMNS.index(str(refusal.field)))
-
-
-def draft_of(row: Row) -> Draft:
-    """The draft in a row that has no faults."""
-    cells = {**dict.fromkeys(COLUMNS, ""), **row.cells}
-    valid_from = day_of(cells["valid_from"])
-    if valid_from is None:
-        raise ValueError("valid_from")
-    return Draft(
-        row=row.number,
-        code=cells["code"],
-        name_vi=names.tidy(cells["name_vi"]),
-        name_en=names.tidy(cells["name_en"]) or None,
-        kind=cells["kind"],
-        block=cells["block"] or agency.default_block(cells["kind"]),
-        obligation=cells["obligation"] or agency.default_obligation(cells["kind"]),
-        parent_code=cells["parent_code"] or None,
-        valid_from=valid_from,
-        valid_to=day_of(cells["valid_to"]) if cells["valid_to"] else None,
-    )
-
-
-def _code_faults(cells: dict[str, str], kind: str | None) -> Iterator[Refusal]:
-    if not cells["code"]:
-        yield _missing("code")
-    elif fault := codes.code_fault(cells["code"], kind):
+def _faults(values: dict[str, Any]) -> Iterator[Refusal]:
+    kind = values["kind"]
+    if values["code"] and (fault := codes.code_fault(values["code"], kind)):
         yield fault
-    if cells["parent_code"] and (fault := codes.code_fault(cells["parent_code"])):
-        yield Refusal(fault.code, "parent_code", **fault.params)
-
-
-def _name_faults(cells: dict[str, str]) -> Iterator[Refusal]:
-    if not names.tidy(cells["name_vi"]):
-        yield _missing("name_vi")
-    for column in ("name_vi", "name_en"):
-        if len(names.tidy(cells[column])) > LONGEST_NAME:
-            yield Refusal("name.too_long", column, longest=LONGEST_NAME)
-
-
-def _kind_faults(cells: dict[str, str], kind: str | None) -> Iterator[Refusal]:
-    if kind is None:
-        yield _unknown("kind", cells, agency.KINDS) if cells["kind"] else _missing("kind")
-    elif cells["block"] and (fault := agency.block_fault(kind, cells["block"])):
+    if kind and values["block"] and (fault := agency.block_fault(kind, values["block"])):
         yield fault
-    if cells["obligation"] and cells["obligation"] not in agency.OBLIGATIONS:
-        yield _unknown("obligation", cells, agency.OBLIGATIONS)
-
-
-def _date_faults(cells: dict[str, str]) -> Iterator[Refusal]:
-    if not cells["valid_from"]:
-        yield _missing("valid_from")
-    for column in ("valid_from", "valid_to"):
-        if cells[column] and day_of(cells[column]) is None:
-            yield Refusal("import.not_a_date", column, value=cells[column])
-    valid_from, valid_to = day_of(cells["valid_from"]), day_of(cells["valid_to"])
-    if valid_from and (fault := agency.dates_fault(valid_from, valid_to)):
+    if values["valid_from"] and (fault := agency.dates_fault(values["valid_from"], values["valid_to"])):
         yield fault
 
 
-def _missing(column: str) -> Refusal:
-    return Refusal("import.missing", column)
-
-
-def _unknown(column: str, cells: dict[str, str], allowed: tuple[str, ...]) -> Refusal:
-    return Refusal("import.unknown_value", column, value=cells[column], allowed=", ".join(allowed))
+def _with_zeros(fault: Refusal, code: str, kind: str | None) -> Refusal:
+    """Of a code that became a number, what was meant by one of that kind."""
+    turned = fault.field == "code" and fault.code == "code.turned_number"
+    return (codes.code_fault(code, kind) or fault) if turned else fault

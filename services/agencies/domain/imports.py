@@ -11,7 +11,7 @@ from datetime import date
 from uuid import UUID
 
 from services.agencies.domain import agency as rules
-from services.agencies.domain import drafts
+from services.agencies.domain import codes, drafts
 from services.agencies.domain.agency import Agency
 from services.agencies.domain.drafts import Draft
 from services.agencies.domain.refusal import Refusal
@@ -34,12 +34,12 @@ def check(sheet: Sheet, registry: Iterable[Agency], new_id: Callable[[], UUID]) 
     sound: list[Draft] = []
     broken: set[str] = set()
     for row in sheet.rows:
-        refusals = drafts.faults_of(row)
+        draft, refusals = drafts.read(row)
         faults += [Fault(row.number, refusal) for refusal in refusals]
-        if refusals:
+        if draft is None:
             broken.add(row.cells["code"])
         else:
-            sound.append(drafts.draft_of(row))
+            sound.append(draft)
     tree = _Tree(list(registry), sound, new_id)
     faults += tree.faults(broken)
     if faults:
@@ -67,10 +67,11 @@ class _Tree:
         self._before = {(one.code, one.valid_from): one for one in registry}
         self._drafts = sound
         self._ids = _ids(self._before, sound, new_id)
-        drafted = {(draft.code, draft.valid_from) for draft in sound}
+        self._by_id = {one.id: one for one in registry}
+        self._drafted = {(draft.code, draft.valid_from): draft for draft in sound}
         self._by_code: dict[str, list[Agency | Draft]] = defaultdict(list)
         for key, one in self._before.items():
-            if key not in drafted:
+            if key not in self._drafted:
                 self._by_code[one.code].append(one)
         for draft in sound:
             self._by_code[draft.code].append(draft)
@@ -115,11 +116,21 @@ class _Tree:
         )
 
     def _parent(self, draft: Draft) -> Agency | Draft | None:
-        """Whoever carries the parent's code on the draft's first day."""
+        """The parent that it has and keeps, else whoever carries the parent's code on the draft's first day."""
+        if kept := self._kept_parent(draft):
+            return kept
         for one in self._by_code.get(draft.parent_code or "", ()):
             if rules.covers(one.valid_from, one.valid_to, draft.valid_from):
                 return one
         return None
+
+    def _kept_parent(self, draft: Draft) -> Agency | Draft | None:
+        """An agency may have come under a younger one since its own first day."""
+        before = self._before.get((draft.code, draft.valid_from))
+        parent = self._by_id.get(before.parent_id) if before and before.parent_id else None
+        if parent is None or parent.code != draft.parent_code:
+            return None
+        return self._drafted.get((parent.code, parent.valid_from), parent)
 
     def _code_fault(self, draft: Draft) -> Refusal | None:
         validity = draft.valid_from, draft.valid_to
@@ -140,7 +151,8 @@ class _Tree:
         parent = self._parent(draft)
         if draft.parent_code and parent is None:
             day = rules.shown(draft.valid_from)
-            return Refusal("import.parent_unknown", "parent_code", parent=draft.parent_code, day=day)
+            unknown = Refusal("import.parent_unknown", "parent_code", parent=draft.parent_code, day=day)
+            return codes.unknown_fault(draft.parent_code, self._by_code.keys(), unknown)
         return rules.parent_fault(draft.kind, parent.kind if parent else None, "parent_code")
 
     def _cycle_faults(self) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from services.agencies.domain import clarity
+from services.agencies.domain import clarity, codes
 from services.agencies.domain import procedure as rules
 from services.agencies.domain.procedure import Head
 from services.agencies.domain.procedure_rows import Draft
@@ -69,20 +69,19 @@ def check(
     for draft in drafts:
         place = places.get(draft.agency_code)
         if place is None:
-            faults.append(
-                Fault(draft.rows[0], Refusal("import.agency_unknown", "agency_code", given=draft.agency_code))
-            )
+            unknown = Refusal("import.agency_unknown", "agency_code", given=draft.agency_code)
+            faults.append(Fault(draft.rows[0], codes.unknown_fault(draft.agency_code, places.keys(), unknown)))
             continue
         head, before = head_of(draft, place), known.get((place.id, draft.code))
-        found = list(_issue_faults(draft, today))
+        change = before and _change(before, head, draft)
         if before is None:
             new.append((head, draft))
-        elif change := _change(before, head, draft):
+            faults += _issue_faults(draft, today)
+        elif change:
             changed.append(change)
-            found += _change_faults(change)
+            faults += [*_issue_faults(draft, today), *_change_faults(change)]
         else:
             unchanged += 1
-        faults += found
     return Outcome(faults=sorted(faults, key=lambda one: one.row or 0)) if faults else Outcome(new, changed, unchanged)
 
 

@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from chassis.web import ListQuery
 from services.agencies.domain.agency import BLOCKS, KINDS, OBLIGATIONS
 from services.agencies.domain.codes import LONGEST
-from services.agencies.domain.drafts import LONGEST_NAME
+from services.agencies.domain.layouts import LONGEST_NAME
 from services.agencies.domain.reorganisation import KINDS as REORGANISATIONS
 from services.agencies.schemas.text import Tidy
 

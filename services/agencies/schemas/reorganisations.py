@@ -8,7 +8,7 @@ from chassis.web import ListQuery
 from chassis.web.strict import Flag
 from services.agencies.domain.agency import BLOCKS, KINDS, OBLIGATIONS
 from services.agencies.domain.codes import LONGEST
-from services.agencies.domain.drafts import LONGEST_NAME
+from services.agencies.domain.layouts import LONGEST_NAME
 from services.agencies.domain.reorganisation import KINDS as REORGANISATIONS
 from services.agencies.domain.reorganisation import STATES
 from services.agencies.schemas.text import Tidy

@@ -2,17 +2,23 @@
 
 import unicodedata
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
-from services.agencies.domain import drafts, sheet
+from services.agencies.commands import sheets
+from services.agencies.domain import sheet
 from services.agencies.domain.agency import Agency
-from services.agencies.domain.drafts import day_of
+from services.agencies.domain.cells import day_of
 from services.agencies.domain.imports import Outcome, check, parents_first
+from services.agencies.domain.layouts import AGENCIES, LAYOUTS
+from services.agencies.domain.sheet import Sheet
 
 HEADER = "code,name_vi,name_en,kind,block,parent_code,obligation,valid_from,valid_to,verified"
 CITY = "31,UBND thành phố Hải Phòng,,city_committee,,,,2017-01-01,,yes"
@@ -23,7 +29,7 @@ NEXT_WARD = "11344,UBND phường Cầu Đất,,ward,,304,,01/02/2020,,yes"
 
 def outcome(*rows: str, registry: tuple[Agency, ...] = (), header: str = HEADER) -> Outcome:
     content = "\n".join((header, *rows)).encode()
-    return check(sheet.read(content, drafts.COLUMNS, drafts.REQUIRED), registry, uuid4)
+    return check(sheets.read(content, AGENCIES), registry, uuid4)
 
 
 def registered(*rows: str) -> tuple[Agency, ...]:
@@ -149,12 +155,12 @@ def test_a_circle_that_closes_through_the_registry_is_refused():
     ],
 )
 def test_a_table_that_cannot_be_read_says_where(content, fault):
-    table = sheet.read(content.encode(), drafts.COLUMNS, drafts.REQUIRED)
+    table = sheets.read(content.encode(), AGENCIES)
     assert [(one.row, one.refusal.field, one.refusal.code) for one in table.faults] == [fault]
 
 
 def test_a_table_in_another_encoding_is_refused():
-    [fault] = sheet.read("Sở".encode("utf-16"), drafts.COLUMNS, drafts.REQUIRED).faults
+    [fault] = sheets.read("Sở".encode("utf-16"), AGENCIES).faults
     assert fault.refusal.code == "sheet.not_utf8"
 
 
@@ -162,9 +168,73 @@ def test_a_table_in_another_encoding_is_refused():
 def test_what_spreadsheets_save_is_read(separator):
     lines = [line.replace(",", separator) for line in (HEADER, CITY, "," * 9)]
     content = ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()
-    table = sheet.read(content, drafts.COLUMNS, drafts.REQUIRED)
+    table = sheets.read(content, AGENCIES)
     assert [row.cells["code"] for row in table.rows] == ["31"]
     assert not table.faults
+
+
+def workbook(*rows: list[Any]) -> Sheet:
+    """The rows as Excel saves them."""
+    book, out = Workbook(), BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(out)
+    return sheets.read(out.getvalue(), AGENCIES)
+
+
+def test_a_workbook_is_read_like_text_with_headings_in_either_language_and_words_for_keys():
+    headings = ["Mã *", "TEN", "Loại", "mã cấp trên", "valid_from", "Lỗi"]
+    city = ["31", "UBND thành phố", "UBND thành phố", None, datetime(2017, 1, 1), "sai"]
+    ward = ["00101", "UBND phường", "phuong", "001", "01/02/2017", None]
+    district = ["001", "UBND quận", "District committee", "31", "2017-01-01", None]
+    found = check(workbook(headings, city, [], ["# một ghi chú"], district, ward), [], uuid4)
+    assert told(found) == []
+    assert [(one.code, one.kind) for one in found.registered] == [
+        ("31", "city_committee"), ("001", "district_committee"), ("00101", "ward"),
+    ]  # fmt: skip
+    assert found.registered[2].valid_from == date(2017, 2, 1)
+
+
+def test_what_excel_has_made_of_codes_is_recognised_and_said():
+    header = HEADER.split(",")[:8]
+    city, district = [["31", "UBND TP", None, "city_committee", None, None, None, "2017-01-01"]], [
+        "001", "UBND quận", None, "district_committee", None, "31", None, "2017-01-01"
+    ]  # fmt: skip
+    of = ["UBND phường", None, "ward", None, 1, None, "2017-01-01"]
+    table = workbook(
+        header, *city, district, [101, *of], [101.5, *of], [datetime(2019, 1, 2), *of], ["=A2", *of], ["1,01E+02", *of]
+    )
+    found = check(table, [], uuid4)
+    assert [(row, field, code) for row, field, code in told(found) if field == "code"] == [
+        (4, "code", "code.lost_zeros"),
+        (5, "code", "code.turned_fraction"),
+        (6, "code", "code.turned_date"),
+        (7, "code", "cell.formula"),
+        (8, "code", "code.turned_number"),
+    ]
+    assert [fault.refusal.params["meant"] for fault in found.faults if "meant" in fault.refusal.params] == [
+        "00101", "00101",
+    ]  # fmt: skip
+    lost = check(workbook(header, *city, district, ["00101", *of]), [], uuid4)
+    assert told(lost) == [(4, "parent_code", "code.lost_zeros")]
+    assert lost.faults[0].refusal.params["meant"] == "001"
+    assert table.places["code"] == ("A", "code")
+
+
+def test_an_agency_keeps_a_parent_that_is_younger_than_itself():
+    registry = registered(CITY, DISTRICT, WARD)
+    younger = tuple(replace(one, valid_from=date(2019, 1, 1)) if one.code == "304" else one for one in registry)
+    assert outcome(WARD, registry=younger).unchanged == 1
+
+
+def test_no_two_columns_of_a_table_answer_to_one_heading():
+    for layout in LAYOUTS.values():
+        headings = [{sheet.fold_heading(name) for name in (one.key, one.vi, one.en)} for one in layout.columns]
+        assert sum(map(len, headings)) == len(set().union(*headings)), layout.key
+        assert not {sheet.fold_heading(name) for name in sheet.FAULTS} & set().union(*headings)
+        assert not [one.key for one in layout.columns if one.required and not one.written]
+        for column in layout.columns:
+            assert not column.example or column.reader.read(column.example, None) is not None
 
 
 def test_an_empty_file_lacks_every_column():

@@ -107,8 +107,8 @@ def test_every_bad_cell_is_told_with_its_row_and_nothing_is_written(office: Offi
     bad = FIRST.replace("303,", "999,").replace("20.000", "hai mươi nghìn").replace('"0,5"', "0.3")
     second, other = SECOND.replace("303", "999").replace("2,Công", "3,Công"), OTHER.replace("justice", "law")
     assert refused(office, bad, second, other) == [
-        (2, "days", "import.not_days"),
         (2, "cost", "import.not_money"),
+        (2, "days", "import.not_days"),
         (3, "step", "import.step_out_of_order"),
         (4, "field", "import.unknown_value"),
     ]  # fmt: skip

@@ -11,10 +11,10 @@ from marshmallow import ValidationError
 
 from services.agencies.domain import clarity
 from services.agencies.domain import procedure as rules
+from services.agencies.domain.cells import days_in, money_in
 from services.agencies.domain.clarity import ASPECTS, Clarity, Step
 from services.agencies.domain.comparison import compare
 from services.agencies.domain.procedure import Content, Signatures, State
-from services.agencies.domain.procedure_rows import days_in, money_in
 from services.agencies.domain.refusal import Refusal
 from services.agencies.schemas.numbers import Days
 

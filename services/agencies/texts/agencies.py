@@ -59,8 +59,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "A spreadsheet turned the code “{given}” into a number (probably {meant}); format the column as text.",
     ),
     "code.lost_zeros": (
-        "Mã “{given}” phải có {digits} chữ số; có lẽ bảng tính đã bỏ số 0 ở đầu ({meant}).",
-        "The code “{given}” must have {digits} digits; a spreadsheet probably dropped its zeros ({meant}).",
+        "Mã “{given}” phải có {digits} chữ số; có lẽ Excel đã bỏ số 0 ở đầu ({meant}).",
+        "The code “{given}” must have {digits} digits; Excel has probably taken the leading zeros ({meant}).",
     ),
     "code.too_many_digits": (
         "Mã “{given}” phải có {digits} chữ số.",

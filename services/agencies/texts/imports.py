@@ -6,8 +6,28 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The file is not UTF-8; save it as “CSV UTF-8”.",
     ),
     "sheet.not_csv": ("Không đọc được tệp CSV này.", "This CSV file cannot be read."),
+    "sheet.not_xlsx": (
+        "Không đọc được tệp Excel này; hãy lưu lại dạng .xlsx.",
+        "This Excel file cannot be read; save it again as .xlsx.",
+    ),
+    "sheet.old_excel": (
+        "Tệp là .xls cũ hoặc có mật khẩu; hãy lưu dạng .xlsx không mật khẩu.",
+        "The file is an old .xls or has a password; save it as .xlsx without one.",
+    ),
+    "sheet.too_large_inside": (
+        "Tệp Excel khi mở ra lớn quá {most} MB.",
+        "The Excel file unpacks to more than {most} MB.",
+    ),
+    "sheet.too_many_rows": (
+        "Bảng có quá {most} dòng; hãy chia thành nhiều tệp.",
+        "The table has more than {most} rows; split it into several files.",
+    ),
+    "sheet.too_many_columns": ("Bảng có quá {most} cột.", "The table has more than {most} columns."),
     "sheet.column_unknown": ("Cột “{column}” không được biết đến.", "The column “{column}” is not known."),
-    "sheet.column_missing": ("Thiếu cột “{column}”.", "The column “{column}” is missing."),
+    "sheet.column_missing": (
+        "Thiếu cột “{heading}” ({column}).",
+        "The column “{heading}” ({column}) is missing.",
+    ),
     "sheet.column_twice": ("Cột “{column}” xuất hiện hai lần.", "The column “{column}” stands there twice."),
     "sheet.cells": (
         "Dòng có {found} ô, trong khi tiêu đề có {expected}.",
@@ -24,6 +44,35 @@ TEXTS: dict[str, tuple[str, str]] = {
     "import.not_a_date": (
         "“{value}” không phải ngày hợp lệ (viết 31/12/2019 hoặc 2019-12-31).",
         "“{value}” is not a valid date (write 31/12/2019 or 2019-12-31).",
+    ),
+    "import.not_an_email": (
+        "“{value}” không phải địa chỉ thư điện tử.",
+        "“{value}” is no email address.",
+    ),
+    "import.not_a_phone": (
+        "“{value}” không phải số điện thoại (văn bản, bắt đầu bằng 0 hoặc +).",
+        "“{value}” is no telephone number (text that begins with 0 or +).",
+    ),
+    "import.phone_lost_zero": (
+        "Excel đã bỏ số 0 ở đầu của số điện thoại “{value}” (có lẽ là {meant}); hãy định dạng cột là văn bản.",
+        "Excel dropped the zero at the beginning of “{value}” (probably {meant}); format the column as text.",
+    ),
+    "cell.formula": (
+        "Ô chứa công thức ({value}); hãy dán giá trị thay cho công thức.",
+        "The cell holds a formula ({value}); paste its value instead.",
+    ),
+    "cell.error": (
+        "Ô chứa lỗi của Excel ({value}).",
+        "The cell holds an error of Excel's ({value}).",
+    ),
+    "code.turned_date": (
+        "Excel đã đổi mã này thành ngày ({given}); hãy định dạng cột mã là văn bản và nhập lại mã.",
+        "Excel turned this code into a date ({given}); format the column as text and type the code again.",
+    ),
+    "code.turned_fraction": (
+        "Excel đã đổi mã này thành số ({given}), có thể đã mất số 0; hãy định dạng cột mã là văn bản và nhập lại mã.",
+        "Excel turned this code into a number ({given}) and may have lost zeros; format the column as text and type"
+        " the code again.",
     ),
     "import.duplicate": (
         "Mã {given} đã có ở dòng {other} trong cùng thời gian hiệu lực.",
