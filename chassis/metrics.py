@@ -60,6 +60,12 @@ EVENTS = Counter(
     ["queue", "outcome"],
     registry=SERVICE,
 )
+LEFT_ALONE = Counter(
+    "isotrack_left_alone_total",
+    "What a reaction did not change because a rule forbids it, by what had happened and the rule's code.",
+    ["happened", "reason"],
+    registry=SERVICE,
+)
 FORGOTTEN = Counter(
     "isotrack_forgotten_total",
     "Aggregates that a projection has forgotten because their owner lost them in a restore.",

@@ -53,6 +53,9 @@ _ROLLOUT: Table = {
     # QĐ 19/2014/QĐ-TTg: the head declares for the head's own agency; the coordinator records it for any.
     "declaration.sign": {"coordinator": ANYWHERE, "agency_head": SUBTREE},
     "declaration.sign_on_behalf": {"coordinator": ANYWHERE},
+    # Kept up after it: the head holds the review, the coordinator records it for any.
+    "management_review.read": _OWN_OR_ANY,
+    "management_review.record": {"coordinator": ANYWHERE, "agency_head": SUBTREE},
     "progress.read": _EVERYONE,
 }
 

@@ -55,6 +55,9 @@ _ROLLOUT: dict[str, str] = {
     "list_declarations": "Các công bố theo ngày, trong phạm vi của người gọi.",
     "declare": "Một cơ quan công bố phù hợp; mốc công bố của lộ trình hoàn thành theo.",
     "get_declaration": "Một công bố.",
+    "list_management_reviews": "Các cuộc xem xét của lãnh đạo, mới nhất trước, trong phạm vi của người gọi.",
+    "get_management_review": "Một cuộc xem xét của lãnh đạo, và các mốc còn thiếu trước mốc đó.",
+    "record_management_review": "Ghi nhận một cuộc xem xét của lãnh đạo; mốc hoàn thành theo khi đã đủ các mốc trước.",
     "get_forecast": "Dự báo của một kế hoạch: ai sẽ công bố trước khi nào, ai đang đình trệ, và cách tính.",
     "get_progress": "Tiến độ theo khối, quận huyện hoặc đợt, và toàn thành phố.",
 }

@@ -58,6 +58,8 @@ agencies      milestone.reopen            .      *      .     o    o    .     . 
 agencies      declaration.read            *      *      *     o    o    *     *     *
 agencies      declaration.sign            .      *      .     o    .    .     .     .
 agencies      declaration.sign_on_behalf  .      *      .     .    .    .     .     .
+agencies      management_review.read      *      *      *     o    o    *     *     *
+agencies      management_review.record    .      *      .     o    .    .     .     .
 agencies      progress.read               *      *      *     *    *    *     *     *
 agencies      training.read               *      *      *     *    *    *     *     *
 agencies      training.cover              *      *      *     o    o    *     *     *
@@ -188,6 +190,9 @@ agencies      POST  /v1/tracks/{track_id}/milestones/{key}/reopen milestone.reop
 agencies      GET   /v1/declarations                              declaration.read    *   *   *   o   o   *   *   *
 agencies      GET   /v1/declarations/{declaration_id}             declaration.read    *   *   *   o   o   *   *   *
 agencies      POST  /v1/declarations                              declaration.sign    .   *   .   =   .   .   .   .
+agencies      GET   /v1/management-reviews                  management_review.read    *   *   *   o   o   *   *   *
+agencies      GET   /v1/management-reviews/{review_id}      management_review.read    *   *   *   o   o   *   *   *
+agencies      POST  /v1/management-reviews                  management_review.record  .   *   .   o   .   .   .   .
 agencies      GET   /v1/progress                                  progress.read       *   *   *   *   *   *   *   *
 agencies      GET   /v1/progress/forecast                         progress.read       *   *   *   *   *   *   *   *
 agencies      POST  /v1/trainings                                 training.record     .   *   .   o   .   .   .   .

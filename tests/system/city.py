@@ -1,7 +1,7 @@
 """A small city beside Hai Phong, made through the public interface: a district, its ward, and a foreign district.
 
-Each has a person with a duty and a training that has lapsed, a track, a declaration, an internal audit and an open
-finding.
+Each has a person with a duty and a training that has lapsed, a track, a declaration, a management review, an internal
+audit and an open finding.
 """
 
 from collections.abc import Mapping
@@ -63,6 +63,7 @@ class Place:
     extension: str = ""
     training: str = ""
     procedure: str = ""
+    review: str = ""
 
 
 class City:
@@ -192,6 +193,11 @@ class City:
         """The body of a declaration of today."""
         return {"agency_id": agency, "decision": "15/QĐ-UBND", "date": self.today, "scope": "Toàn bộ thủ tục"}
 
+    def reviewed(self, agency: str) -> Json:
+        """The body that records a management review of today."""
+        said = {"document": "20/TB-UBND", "conclusions": "Duy trì, cải tiến hệ thống", "participants": 9}
+        return {"agency_id": agency, "date": self.today, **said}
+
     def heard(self, path: str, body: Mapping[str, Any]) -> Json:
         """Send to audits what it may refuse while events are still on their way."""
 
@@ -238,6 +244,7 @@ class City:
         for key in TO_DECLARE:
             self.coordinator.post("agencies", f"/v1/tracks/{place.track}/milestones/{key}/complete", done)
         place.declaration = self.coordinator.post("agencies", "/v1/declarations", self.declared(place.agency))["id"]
+        place.review = self.coordinator.post("agencies", "/v1/management-reviews", self.reviewed(place.agency))["id"]
 
     def _reminded(self, place: Place) -> bool:
         return bool(self.coordinator.items("notifications", "/v1/reminders", agency_id=place.agency))

@@ -216,6 +216,9 @@ READS: dict[tuple[str, str], Callable[[City, Client], str]] = {
     ("agencies", PLAN): lambda city, who: plan("", None, city, who)[2],
     ("agencies", TRACK): partial(of, "track"),
     ("agencies", "/v1/declarations/<uuid:declaration_id>"): partial(of, "declaration"),
+    ("agencies", "/v1/management-reviews/<uuid:review_id>"): lambda city, who: (
+        f"/v1/management-reviews/{city.own.review}"
+    ),
     ("agencies", "/v1/trainings/<uuid:training_id>"): partial(of, "training"),
     ("agencies", REORGANISATION): lambda city, who: reorganisation(city, who)[2],
     ("agencies", PROVIDER): lambda city, who: f"/v1/providers/{city.provider}",

@@ -194,6 +194,7 @@ def test_an_id_of_another_kind_is_found_by_nobody(
         ("agencies", "/v1/duties", {"duty": "head", "agency_id": "track", "person_id": "person"}, "agency.unknown"),
         ("agencies", "/v1/duties", {"duty": "head", "agency_id": "agency", "person_id": "duty"}, "not_found"),
         ("agencies", "/v1/declarations", {"agency_id": "person", "decision": "1", "scope": "a"}, "agency.unknown"),
+        ("agencies", "/v1/management-reviews", {"agency_id": "track", "document": "1"}, "agency.unknown"),
         ("audits", "/v1/inspections", {"agency_id": "finding"}, "agency.unknown"),
         ("audits", "/v1/inspections", {"agency_id": "agency", "team": "agency"}, "team.unknown"),
         ("audits", "/v1/findings", {"inspection_id": "agency"}, "inspection.unknown"),
@@ -207,6 +208,7 @@ def test_an_id_of_another_kind_inside_a_body_is_refused(
     else:
         whole = {"name_vi": "A", "valid_from": city.today} if path == "/v1/agencies" else {}
         whole |= {"date": city.today} if path == "/v1/declarations" else {}
+        whole |= city.reviewed("") if path == "/v1/management-reviews" else {}
     known = {name: getattr(city.own, value, value) for name, value in body.items()}
     leader = known.pop("team", city.own.person)
     if path == "/v1/inspections":

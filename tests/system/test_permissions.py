@@ -60,6 +60,7 @@ LISTS = {
     ("agencies", "/v1/people"),
     ("agencies", "/v1/tracks"),
     ("agencies", "/v1/declarations"),
+    ("agencies", "/v1/management-reviews"),
     ("agencies", "/v1/trainings/attendees"),
     ("agencies", "/v1/trainings/agencies"),
     ("agencies", "/v1/trainings/lapsed"),
@@ -142,6 +143,14 @@ CALLS: dict[tuple[str, str, str], Concerns] = {
     ("agencies", "POST", "/v1/tracks/{track_id}/milestones/{key}/reopen"): milestone("reopen"),
     ("agencies", "GET", "/v1/declarations/{declaration_id}"): of("declaration"),
     ("agencies", "POST", "/v1/declarations"): lambda city, place: ("/v1/declarations", city.declared(place.agency)),
+    ("agencies", "GET", "/v1/management-reviews/{review_id}"): lambda city, place: (
+        f"/v1/management-reviews/{place.review}",
+        None,
+    ),
+    ("agencies", "POST", "/v1/management-reviews"): lambda city, place: (
+        "/v1/management-reviews",
+        city.reviewed(place.agency),
+    ),
     ("agencies", "POST", "/v1/trainings"): lambda city, place: ("/v1/trainings", city.trained(place)),
     ("agencies", "POST", "/v1/providers/{provider_id}/engage"): lambda city, place: (
         f"/v1/providers/{city.provider}/engage",

@@ -14,6 +14,7 @@ from services.agencies.api.reorganisations import ReorganisationsApi
 from services.agencies.api.templates import TemplatesApi
 from services.agencies.api.tracks import TracksApi
 from services.agencies.api.trainings import TrainingsApi
+from services.agencies.api.upkeep import UpkeepApi
 
 
 class Api(
@@ -31,5 +32,6 @@ class Api(
     ProceduresApi,
     CatalogueApi,
     ReorganisationsApi,
+    UpkeepApi,
 ):
     """All routes of agencies."""

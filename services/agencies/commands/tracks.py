@@ -36,7 +36,7 @@ def complete(work: Work, track_id: UUID, key: str, done_on: date, document: str 
     limits = Limits(track["start"], work.today)
     done = Done(done_on, document, evidence)
     milestones = rules.complete(track["milestones"], templates.of(work, track["template"]), key, done, limits)
-    return save(work, track, milestones, "milestone.completed", _completion(key, done))
+    return save(work, track, milestones, "milestone.completed", completion(key, done))
 
 
 def reopen(work: Work, track_id: UUID, key: str, reason: str) -> Row:
@@ -50,7 +50,7 @@ def reach_declared(work: Work, track: Row, key: str, done: Done) -> Row:
     """Complete the milestone of the declaration on a track that the caller has locked."""
     limits = Limits(track["start"], work.today, field="date")
     milestones = rules.reach(track["milestones"], templates.of(work, track["template"]), key, done, limits)
-    return save(work, track, milestones, "milestone.completed", _completion(key, done))
+    return save(work, track, milestones, "milestone.completed", completion(key, done))
 
 
 def save(work: Work, track: Row, milestones: Sequence[Milestone], event: str, change: Mapping[str, Any]) -> Row:
@@ -74,5 +74,6 @@ def _locked(work: Work, track_id: UUID, action: str) -> Row:
     return track
 
 
-def _completion(key: str, done: Done) -> dict[str, Any]:
+def completion(key: str, done: Done) -> dict[str, Any]:
+    """What the event tells of a milestone that was reached."""
     return {"milestone": key, "done_on": done.on, "document": done.document}

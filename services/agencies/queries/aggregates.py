@@ -6,7 +6,17 @@ from uuid import UUID
 from chassis.database import Row
 from chassis.service import Pages
 from chassis.work import Work
-from services.agencies.store import agencies, declarations, people, plans, procedures, providers, tracks, trainings
+from services.agencies.store import (
+    agencies,
+    declarations,
+    people,
+    plans,
+    procedures,
+    providers,
+    tracks,
+    trainings,
+    upkeep,
+)
 
 
 def _people(work: Work, after: UUID, limit: int) -> list[Row]:
@@ -20,6 +30,7 @@ AGGREGATES: Mapping[str, Pages] = {
     "plan.restated": plans.after,
     "track.restated": tracks.after,
     "qms.restated": declarations.after,
+    "management_review.restated": upkeep.after,
     "procedure.restated": procedures.after,
     "training.restated": trainings.after,
     "provider.restated": providers.after,

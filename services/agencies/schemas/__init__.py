@@ -14,6 +14,7 @@ from services.agencies.schemas.procedures import (
 from services.agencies.schemas.providers import ProviderChanged, ProviderState
 from services.agencies.schemas.tracks import MilestoneCompleted, MilestoneReopened, TrackState, TrackWithdrawn
 from services.agencies.schemas.trainings import TrainingState
+from services.agencies.schemas.upkeep import ManagementReviewState
 
 _PLAN_MOVED = EventSchema(PlanState(), PlanMoved())
 _PROCEDURE_MOVED = EventSchema(ProcedureState(), ProcedureMoved())
@@ -47,6 +48,8 @@ EVENTS: dict[str, EventSchema] = {
     "qms.declared": EventSchema(DeclarationState()),
     "qms.redeclared": EventSchema(DeclarationState()),
     "qms.restated": EventSchema(DeclarationState()),
+    "management_review.recorded": EventSchema(ManagementReviewState()),
+    "management_review.restated": EventSchema(ManagementReviewState()),
     "procedure.drafted": EventSchema(ProcedureState()),
     "procedure.changed": EventSchema(ProcedureState(), ProcedureChanged()),
     "procedure.submitted": _PROCEDURE_MOVED,

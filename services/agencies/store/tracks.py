@@ -47,6 +47,11 @@ WHERE t.agency_id = %s AND t.withdrawn_on IS NULL AND p.state = 'active' AND p.s
 ORDER BY t.enrolled_on DESC, t.id LIMIT 1 FOR UPDATE OF t
 """  # noqa: S608
 
+_RUNNING = f"""
+SELECT {_COLUMNS} {_FROM}
+WHERE t.agency_id = %s AND t.withdrawn_on IS NULL AND p.state = 'active' ORDER BY t.id
+"""
+
 _PAGE = f"""
 SELECT * FROM (
     SELECT {_SHOWN.format(until="AND d.declared_on <= %(as_of)s")}, t.behind, a.path,
@@ -103,17 +108,25 @@ def lock_to_declare(work: Work, agency_id: UUID, standard: str) -> Row | None:
     return _with_milestones(work, work.all(_TO_DECLARE, (agency_id, standard, DECLARED)))
 
 
+def running(work: Work, agency_id: UUID) -> list[Row]:
+    """The agency's tracks in active plans, as `get` would show them."""
+    return _all_with_milestones(work, work.all(_RUNNING, (agency_id,)))
+
+
+def lock_running(work: Work, agency_id: UUID) -> list[Row]:
+    """The same, and nobody else decides on them before this transaction ends."""
+    return _all_with_milestones(work, work.all(_RUNNING + " FOR UPDATE OF t", (agency_id,)))
+
+
 def page(work: Work, filters: Mapping[str, Any]) -> list[Row]:
     """Tracks as of a day, by agency code. Filters (None: any): plan_id, agency_id, wave, within, reach, stage,
     redeclared, late; after_code and after_id of the last one seen; limit."""
-    tracks = work.all(_PAGE, filters)
-    return _join(tracks, milestones_of(work, [track["id"] for track in tracks]))
+    return _all_with_milestones(work, work.all(_PAGE, filters))
 
 
 def after(work: Work, track_id: UUID, limit: int) -> list[Row]:
     """Tracks in the order of their ids, from behind one, as `get` would show them."""
-    tracks = work.all(_AFTER, (track_id, limit))
-    return _join(tracks, milestones_of(work, [track["id"] for track in tracks]))
+    return _all_with_milestones(work, work.all(_AFTER, (track_id, limit)))
 
 
 def enrol(
@@ -165,10 +178,11 @@ def days(periods: Sequence[Period]) -> str:
 
 
 def _with_milestones(work: Work, tracks: list[Row]) -> Row | None:
-    return _join(tracks, milestones_of(work, [tracks[0]["id"]]))[0] if tracks else None
+    return _all_with_milestones(work, tracks)[0] if tracks else None
 
 
-def _join(tracks: list[Row], milestones: Mapping[UUID, tuple[Milestone, ...]]) -> list[Row]:
+def _all_with_milestones(work: Work, tracks: list[Row]) -> list[Row]:
+    milestones = milestones_of(work, [track["id"] for track in tracks])
     for track in tracks:
         track["milestones"] = milestones[track["id"]]
     return tracks

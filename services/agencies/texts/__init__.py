@@ -11,6 +11,7 @@ from services.agencies.texts import (
     rollout,
     templates,
     training,
+    upkeep,
 )
 
 TEXTS: dict[str, tuple[str, str]] = {
@@ -23,5 +24,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     **rollout.TEXTS,
     **templates.TEXTS,
     **training.TEXTS,
+    **upkeep.TEXTS,
 }
 """All of them."""

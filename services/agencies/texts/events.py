@@ -34,6 +34,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "event.milestone.reopened": ("Đã mở lại một mốc", "A milestone was reopened"),
     "event.qms.declared": ("Đã công bố hệ thống quản lý chất lượng", "The quality system was declared"),
     "event.qms.redeclared": ("Đã công bố lại hệ thống quản lý chất lượng", "The quality system was declared anew"),
+    "event.management_review.recorded": ("Đã ghi nhận xem xét của lãnh đạo", "A management review was recorded"),
     "event.procedure.drafted": ("Đã bắt đầu soạn một bản thủ tục", "A version of the procedure was begun"),
     "event.procedure.changed": ("Đã thay đổi thủ tục", "The procedure was changed"),
     "event.procedure.submitted": ("Đã trình thủ tục", "The procedure was submitted"),
