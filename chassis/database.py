@@ -145,10 +145,11 @@ class Database:
 
     def __init__(self, url: str, size: int = 10, statement_timeout: float = 10.0, name: str = "isotrack") -> None:
         self._dsn = url
-        # The server stops a statement, and a wait for a lock, soon after its client has hung up.
+        # The server stops a statement, and a wait for a lock, soon after its client has hung up. It compiles none:
+        # that takes longer than any statement here, and is done when the planner guesses too high.
         self._options = (
             f"-c statement_timeout={int(statement_timeout * 1000)} -c timezone=UTC"
-            " -c client_connection_check_interval=1000"
+            " -c client_connection_check_interval=1000 -c jit=off"
         )
         self._name = name
         self._wait = statement_timeout

@@ -1,4 +1,4 @@
-"""`isotrack users`: local accounts, set up by whoever runs the system."""
+"""`isotrack users`: local accounts, set up by whoever runs the system. `isotrack pace`: after how long one stalls."""
 
 import json
 import secrets
@@ -14,9 +14,11 @@ from chassis.identity.caller import ROLES
 from chassis.problems import NotFound, sentence
 from chassis.work import Work
 from services.agencies.commands import accounts as commands
+from services.agencies.commands.progress import set_pace
 from services.agencies.domain.account import LANGUAGES
 from services.agencies.domain.refusal import Refusal
 from services.agencies.queries import accounts as queries
+from services.agencies.queries.progress import pace as current_pace
 
 _GENERATED_BYTES = 15
 
@@ -109,6 +111,27 @@ def unlock(username: str) -> None:
     with _work() as work:
         commands.unlock(work, username)
     click.echo(f"{username}: unlocked", err=True)
+
+
+@click.group()
+def pace() -> None:
+    """After how many days without a milestone an agency that is late has stalled."""
+
+
+@pace.command("show")
+def show_pace() -> None:
+    """The days."""
+    with _work() as work:
+        click.echo(current_pace(work))
+
+
+@pace.command("set")
+@click.argument("days", type=click.IntRange(1, 1000))
+def change_pace(days: int) -> None:
+    """Let an agency have stalled after DAYS; reports of all days follow."""
+    with _work() as work:
+        set_pace(work, days)
+    click.echo(f"stalled after {days} days", err=True)
 
 
 def _read_password() -> str:

@@ -28,7 +28,7 @@ _REGISTRY: dict[str, str] = {
     "get_training": "Một lớp đào tạo.",
     "list_covered": "Tình hình đào tạo từng cơ quan: nơi chưa có cán bộ đầu mối, nơi có người hết thời hạn đào tạo.",
     "list_attendees": "Ai đã dự lớp nào, trong phạm vi người gọi được xem.",
-    "get_coverage": "Theo khối, quận huyện hoặc đợt: nơi có đầu mối, và số đầu mối, công chức đã được đào tạo.",
+    "get_coverage": "Theo khối, quận huyện, đợt, diện áp dụng: nơi có đầu mối; đầu mối, công chức đã được đào tạo.",
     "list_lapsed": "Những người mà đào tạo một loại đã hết thời hạn.",
 }
 
@@ -48,7 +48,7 @@ _ROLLOUT: dict[str, str] = {
     "define_template": "Lập một mẫu mốc riêng.",
     "change_template": "Sửa mẫu riêng khi chưa có kế hoạch nào theo mẫu đó.",
     "withdraw_template": "Ngừng dùng mẫu cho kế hoạch mới; các kế hoạch đang theo mẫu vẫn tiếp tục.",
-    "list_tracks": "Các lộ trình theo mã cơ quan, trong phạm vi của người gọi.",
+    "list_tracks": "Các lộ trình theo mã cơ quan, trong phạm vi của người gọi: nơi chậm, nơi đình trệ, dự báo.",
     "get_track": "Một lộ trình với các mốc.",
     "complete_milestone": "Đã đạt một mốc.",
     "reopen_milestone": "Mốc thật ra chưa đạt.",
@@ -59,7 +59,8 @@ _ROLLOUT: dict[str, str] = {
     "get_management_review": "Một cuộc xem xét của lãnh đạo, và các mốc còn thiếu trước mốc đó.",
     "record_management_review": "Ghi nhận một cuộc xem xét của lãnh đạo; mốc hoàn thành theo khi đã đủ các mốc trước.",
     "get_forecast": "Dự báo của một kế hoạch: ai sẽ công bố trước khi nào, ai đang đình trệ, và cách tính.",
-    "get_progress": "Tiến độ theo khối, quận huyện hoặc đợt, và toàn thành phố.",
+    "get_progress": "Tiến độ theo khối, quận huyện, đợt hoặc diện áp dụng, và toàn thành phố.",
+    "get_series": "Tiến độ từng tuần hoặc từng tháng của một khoảng thời gian, để vẽ biểu đồ.",
 }
 
 _ACCOUNTS: dict[str, str] = {

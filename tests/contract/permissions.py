@@ -195,6 +195,7 @@ agencies      GET   /v1/management-reviews/{review_id}      management_review.re
 agencies      POST  /v1/management-reviews                  management_review.record  .   *   .   o   .   .   .   .
 agencies      GET   /v1/progress                                  progress.read       *   *   *   *   *   *   *   *
 agencies      GET   /v1/progress/forecast                         progress.read       *   *   *   *   *   *   *   *
+agencies      GET   /v1/progress/series                           progress.read       *   *   *   *   *   *   *   *
 agencies      POST  /v1/trainings                                 training.record     .   *   .   o   .   .   .   .
 agencies      GET   /v1/trainings                                 training.read       *   *   *   *   *   *   *   *
 agencies      GET   /v1/trainings/{training_id}                   training.read       *   *   *   *   *   *   *   *

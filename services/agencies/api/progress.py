@@ -24,8 +24,20 @@ class ProgressApi:
         problems=(NotFound,),
     )
     def get_progress(self, work: Work, query: dict[str, Any]) -> Mapping[str, Any]:
-        """Per block, district or wave, and in all."""
+        """Per block, district, wave or obligation, and in all."""
         return queries.progress(work, query)
+
+    @route(
+        "GET",
+        "/v1/progress/series",
+        may="progress.read",
+        query=schemas.SeriesQuery(),
+        answer=schemas.Series(),
+        problems=(NotFound,),
+    )
+    def get_series(self, work: Work, query: dict[str, Any]) -> Mapping[str, Any]:
+        """The same report for every week or month of a period, for a chart."""
+        return queries.series(work, query)
 
     @route(
         "GET",

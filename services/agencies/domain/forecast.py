@@ -1,8 +1,8 @@
 """When an agency will have declared, and whether it has come to a halt: reckoned from its milestones for a day.
 
 Nothing of it is stored. An agency stays as far behind, or ahead of, its plan as it is: by its oldest milestone that is
-overdue, else by the last one that it reached. What is late and has reached nothing for STALLED_AFTER days has stalled:
-it has no pace, so nothing is forecast of it.
+overdue, else by the last one that it reached. What is late and has reached nothing for so many days (`after`) has
+stalled: it has no pace, so nothing is forecast of it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from services.agencies.domain.template import DECLARED, Template
 from services.agencies.domain.track import Milestone
 
 STALLED_AFTER = 60
-"""Days without a milestone reached after which a late agency has stalled. Unverified; nothing else depends on it."""
+"""Days without a milestone reached after which a late agency has stalled, unless it is set otherwise. Unverified."""
 
 
 @dataclass(frozen=True)
@@ -53,17 +53,21 @@ def course(milestones: Sequence[Milestone], template: Template, start: date, end
     )
 
 
-def is_stalled(course: Course, day: date) -> bool:
-    """Whether something is overdue and nothing was reached for too long; the wave's start counts as a beginning."""
-    since = max(course.reached_on or course.start, course.start)
-    return course.due is not None and (day - since).days > STALLED_AFTER
+def moved_on(course: Course) -> date:
+    """The day on which something was reached last; the wave's start counts as a beginning."""
+    return max(course.reached_on or course.start, course.start)
 
 
-def forecast(course: Course, day: date) -> date | None:
+def is_stalled(course: Course, day: date, after: int = STALLED_AFTER) -> bool:
+    """Whether something is overdue, the goal open, and nothing was reached for more than `after` days."""
+    return course.due is not None and course.goal_on is None and (day - moved_on(course)).days > after
+
+
+def forecast(course: Course, day: date, after: int = STALLED_AFTER) -> date | None:
     """The day of the declaration: the one it was made, or will be, not before `day`; None of what has stalled."""
     if course.goal_on is not None:
         return course.goal_on
-    if is_stalled(course, day):
+    if is_stalled(course, day, after):
         return None
     return max(day, course.goal_planned + _delay(course, day))
 
@@ -93,9 +97,9 @@ class Outlook:
         return percent(self.in_time, self.enrolled)
 
 
-def outlook(courses: Iterable[Course], day: date) -> Outlook:
+def outlook(courses: Iterable[Course], day: date, after: int = STALLED_AFTER) -> Outlook:
     """The outlook of a group as of a day."""
-    found = [(one, forecast(one, day)) for one in courses]
+    found = [(one, forecast(one, day, after)) for one in courses]
     days = [expected for _, expected in found if expected is not None]
     return Outlook(
         enrolled=len(found),

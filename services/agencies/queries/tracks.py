@@ -10,12 +10,15 @@ from chassis.problems import NotFound
 from chassis.web import Page, page_of, start_of
 from chassis.work import Work
 from services.agencies.domain import track as rules
+from services.agencies.domain.arrears import RUNNING, Arrears, arrears
 from services.agencies.domain.template import Template
 from services.agencies.domain.track import Milestone
 from services.agencies.store import templates
 from services.agencies.store import tracks as store
 
-_ANY: dict[str, Any] = dict.fromkeys(("plan_id", "agency_id", "wave", "within", "stage", "redeclared", "late"))
+_ANY: dict[str, Any] = dict.fromkeys(
+    ("plan_id", "agency_id", "wave", "block", "obligation", "within", "stage", "redeclared", "late", "stalled")
+)
 
 
 def track(work: Work, track_id: UUID) -> Row:
@@ -28,7 +31,8 @@ def track(work: Work, track_id: UUID) -> Row:
 
 
 def tracks(work: Work, query: Mapping[str, Any]) -> Page:
-    """Tracks as of a day (today) by agency code; filters plan_id, agency_id, within, wave, state, late."""
+    """Tracks as of a day (today) by agency code; filters plan_id, agency_id, within, wave, block,
+    obligation, state, late, stalled."""
     code, track_id = start_of(query, str, UUID)
     as_of = query.get("as_of") or work.today
     bounds = {"reach": work.reach("track.read"), "as_of": as_of, "after_code": code, "after_id": track_id}
@@ -40,7 +44,7 @@ def tracks(work: Work, query: Mapping[str, Any]) -> Page:
 
 
 def for_caller(work: Work, track: Row, as_of: date | None = None) -> Row:
-    """The track with its state, whether it is late, and per milestone its names and what may be done now.
+    """The track with its state, how late it is, its forecast, and per milestone its names and what may be done now.
 
     As of a day that has passed what was done later is open, and nothing may be done about it.
     """
@@ -55,10 +59,18 @@ def _shown(work: Work, track: Row, template: Template, as_of: date | None) -> Ro
     return {
         **track,
         "state": rules.state(milestones, template, track["redeclared"]),
-        "late": rules.is_late(milestones, today),
+        **vars(_arrears(track, template, today)),
         "milestones": shown,
         "allowed": sorted({command for one in shown for command in one["allowed"]}),
     }
+
+
+def _arrears(track: Row, template: Template, day: date) -> Arrears:
+    """Whoever has been withdrawn, or whose plan is cancelled, owes nothing."""
+    withdrawn = track["withdrawn_on"] is not None and track["withdrawn_on"] <= day
+    if withdrawn or track["plan_state"] not in RUNNING:
+        return Arrears()
+    return arrears(track["milestones"], template, (track["start"], track["end"]), day, track["stalled_after"])
 
 
 def _acting(work: Work, track: Row) -> set[str]:

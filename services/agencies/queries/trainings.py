@@ -9,7 +9,7 @@ from chassis.database import Row
 from chassis.problems import FieldError, Invalid, NotFound
 from chassis.web import Page, page_of, start_of
 from chassis.work import Work
-from services.agencies.domain.progress import BLOCKS
+from services.agencies.domain.progress import ORDER
 from services.agencies.domain.training import Coverage, coverage_of, totals
 from services.agencies.store import coverage as coverage_store
 from services.agencies.store import trainings as store
@@ -59,8 +59,8 @@ def coverage(work: Work, query: Mapping[str, Any]) -> dict[str, Any]:
     _must_exist(work, plan_id)
     wanted = {"plan_id": plan_id, "as_of": as_of, "within": query.get("within"), "kind": query.get("kind")}
     rows = coverage_store.groups(work, by, wanted)
-    if by == "block":
-        rows.sort(key=lambda row: BLOCKS.index(row["key"]))
+    if by in ORDER:
+        rows.sort(key=lambda row: ORDER[by].index(row["key"]))
     groups = [{**row, **_line(coverage_of(row))} for row in rows]
     total = _line(totals(coverage_of(row) for row in rows))
     return {"by": by, **wanted, "groups": groups, "total": total}

@@ -2,12 +2,14 @@
 
 from marshmallow import Schema, fields, validate
 
+from services.agencies.domain.progress import WAYS
+
 
 class ForecastQuery(Schema):
     """Of which plan, by which groups, as of which day (default: today), within which agency's subtree."""
 
     plan_id = fields.UUID(required=True)
-    by = fields.String(load_default="block", validate=validate.OneOf(("block", "district", "wave")))
+    by = fields.String(load_default="block", validate=validate.OneOf(WAYS))
     as_of = fields.Date()
     within = fields.UUID()
 
@@ -25,8 +27,8 @@ class OutlookLine(Schema):
 
 
 class OutlookGroup(OutlookLine):
-    """A line of a group: its `key` is the block, the code of the district whose communes count, or the wave's number
-    from 1."""
+    """A line of a group: its `key` is the block, the obligation, the code of the district whose communes count, or
+    the wave's number from 1."""
 
     key = fields.String()
     name_vi = fields.String(allow_none=True)

@@ -3,6 +3,8 @@
 from marshmallow import Schema, fields, validate
 
 from chassis.web import ListQuery
+from services.agencies.domain.agency import OBLIGATIONS
+from services.agencies.domain.progress import BLOCKS
 from services.agencies.domain.track import RANK
 from services.agencies.schemas.text import Text, Tidy
 
@@ -18,7 +20,8 @@ class Completion(Schema):
 
 
 class TrackFilter(ListQuery):
-    """Tracks as of a day (today), of a plan, an agency, a subtree, a wave (by name), a state; late ones."""
+    """Tracks as of a day (today), of a plan, an agency, a subtree, a wave (by name), a block, an obligation, a state;
+    those that are late, or have stalled (`false`: the others)."""
 
     as_of = fields.Date()
 
@@ -26,8 +29,11 @@ class TrackFilter(ListQuery):
     agency_id = fields.UUID()
     within = fields.UUID()
     wave = Tidy()
+    block = fields.String(validate=validate.OneOf(BLOCKS))
+    obligation = fields.String(validate=validate.OneOf(OBLIGATIONS))
     state = fields.String(validate=_STATE)
     late = fields.Boolean()
+    stalled = fields.Boolean()
 
 
 class MilestoneState(Schema):
@@ -84,8 +90,13 @@ class Milestone(MilestoneState):
 
 
 class Track(TrackState):
-    """A track as people see it, state and lateness as of the business date; `allowed` is what some milestone allows.
-    `withdrawn` is why the agency is not in the plan from `withdrawn_on` on."""
+    """A track as people see it, state and lateness as of the day asked about; `allowed` is what some milestone allows.
+    `withdrawn` is why the agency is not in the plan from `withdrawn_on` on.
+
+    `late_milestone` is the oldest overdue one; `stalled`: late, and nothing reached for more than `stalled_after` days,
+    which was so first on `stalled_since`; `forecast_on` is when the declaration (or, of a template without one, the
+    last milestone) was or will be reached, null of what has stalled, was withdrawn or cancelled.
+    """
 
     plan_number = fields.String()
     template = fields.String()
@@ -96,6 +107,13 @@ class Track(TrackState):
     agency_name_en = fields.String(allow_none=True)
     state = fields.String(validate=_STATE)
     late = fields.Boolean()
+    late_milestone = fields.String(allow_none=True)
+    late_since = fields.Date(allow_none=True)
+    days_late = fields.Integer()
+    stalled = fields.Boolean()
+    stalled_since = fields.Date(allow_none=True)
+    stalled_after = fields.Integer()
+    forecast_on = fields.Date(allow_none=True)
     withdrawn = fields.String(allow_none=True)
     version = fields.Integer()
     milestones = fields.List(fields.Nested(Milestone))

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from chassis.web import ListQuery
 from services.agencies.domain.duty import DUTIES
-from services.agencies.domain.progress import BLOCKS
+from services.agencies.domain.progress import BLOCKS, WAYS
 from services.agencies.domain.training import KINDS
 from services.agencies.schemas.text import Tidy
 
@@ -87,7 +87,7 @@ class Attendee(Schema):
 class CoverageQuery(Schema):
     """By which groups, of which plan, as of which day (today), within which subtree; trained in which kind (any)."""
 
-    by = fields.String(load_default="block", validate=validate.OneOf(("block", "district", "wave")))
+    by = fields.String(load_default="block", validate=validate.OneOf(WAYS))
     plan_id = fields.UUID()
     as_of = fields.Date()
     within = fields.UUID()
@@ -111,7 +111,8 @@ class CoverageLine(Schema):
 
 
 class CoverageGroup(CoverageLine):
-    """A line of a group: its `key` is the block, the code of the district (with its communes) or the wave's number."""
+    """A line of a group: its `key` is the block, the obligation, the code of the district (with its communes) or the
+    wave's number."""
 
     key = fields.String()
     name_vi = fields.String(allow_none=True)

@@ -31,7 +31,7 @@ WITH status AS MATERIALIZED ({_STATUS}), focal AS (
     WHERE p.agency_id IS NOT NULL GROUP BY p.agency_id
 ), covered AS (
     SELECT a.id AS agency_id, a.code AS agency_code, a.name_vi AS agency_name_vi, a.name_en AS agency_name_en,
-        a.block, a.kind, a.parent_id, m.position, w.name AS wave, 1 AS agencies,
+        a.block, a.obligation, a.kind, a.parent_id, m.position, w.name AS wave, 1 AS agencies,
         (f.agency_id IS NULL)::int AS without_focal_point,
         coalesce(f.people, 0)::int AS focal_points, coalesce(f.trained, 0)::int AS focal_points_trained,
         coalesce(f.lapsed, 0)::int AS focal_points_lapsed, coalesce(o.people, 0)::int AS officials,
@@ -56,6 +56,10 @@ _SUMS: LiteralString = """
 
 _BY_BLOCK: LiteralString = f"{_AGENCIES} SELECT block AS key, {_SUMS} FROM covered GROUP BY block"  # noqa: S608
 
+_BY_OBLIGATION: LiteralString = f"""{_AGENCIES}
+SELECT obligation AS key, {_SUMS} FROM covered GROUP BY obligation
+"""  # noqa: S608
+
 _BY_WAVE: LiteralString = f"""{_AGENCIES}
 SELECT (position + 1)::text AS key, wave AS name_vi, wave AS name_en, {_SUMS} FROM covered
 GROUP BY position, wave ORDER BY position
@@ -67,7 +71,12 @@ FROM covered c JOIN agency d ON d.id = CASE WHEN c.kind = 'district_committee' T
 WHERE d.kind = 'district_committee' GROUP BY d.code, d.name_vi, d.name_en ORDER BY d.code
 """  # noqa: S608
 
-_GROUPED: dict[By, LiteralString] = {"block": _BY_BLOCK, "district": _BY_DISTRICT, "wave": _BY_WAVE}
+_GROUPED: dict[By, LiteralString] = {
+    "block": _BY_BLOCK,
+    "district": _BY_DISTRICT,
+    "wave": _BY_WAVE,
+    "obligation": _BY_OBLIGATION,
+}
 
 _PAGE: LiteralString = f"""{_AGENCIES}
 SELECT * FROM covered c

@@ -10,6 +10,7 @@ from services.agencies.domain.progress import By
 
 _GROUP: dict[By, LiteralString] = {
     "block": "a.block AS key, NULL AS name_vi, NULL AS name_en",
+    "obligation": "a.obligation AS key, NULL AS name_vi, NULL AS name_en",
     "district": "d.code AS key, d.name_vi, d.name_en",
     "wave": "(w.position + 1)::text AS key, w.name AS name_vi, w.name AS name_en",
 }

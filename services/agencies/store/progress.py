@@ -1,119 +1,139 @@
-"""SQL of the progress report: one statement per way of grouping.
+"""SQL of the progress report: by how much each count of each group has changed from one day asked about to the next.
 
-Over everything, by block, it reads the tally, whose size does not depend on the number of agencies. With a plan,
-a place, or by district or wave, it looks once at each agency as it was on the day: what is counted of it comes from
-sub-selects that hold at most one row for it (its first declaration, a re-declaration, its tracks, its open findings).
+Over everything, by block or obligation, it reads the tally, whose size does not depend on the number of agencies. With
+a plan, a place, by district or wave, it looks at each agency with the days on which it was what (`stint`) and what
+counts of it (`facts`). People trained and procedures in force are counted from their own rows each time (`books`).
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import LiteralString
 from uuid import UUID
 
 from chassis.database import Row
 from chassis.work import Work
-from services.agencies.domain.progress import By
+from services.agencies.domain.progress import By, Change
 
-_COUNTS: LiteralString = """
-    count(*) AS total,
-    count(first.agency_id) AS declared,
-    count(again.agency_id) AS redeclared,
-    count(track.agency_id) AS enrolled,
-    count(*) FILTER (WHERE track.late) AS late,
-    coalesce(sum(finding.open), 0)::int AS open_findings,
-    coalesce(sum(finding.overdue), 0)::int AS overdue_findings
+
+@dataclass(frozen=True)
+class Asked:
+    """What a report is about: groups, plan and place (None: all), the standard whose declarations count, its days in
+    their order."""
+
+    by: By
+    plan_id: UUID | None
+    within: UUID | None
+    standard: str
+    days: Sequence[date]
+
+
+# The day before: a change counts from its own day on.
+_POINT: LiteralString = "width_bucket(edge.day - 1, %(days)s::date[])"
+
+_KEYS: dict[By, LiteralString] = {
+    "block": "s.block",
+    "obligation": "s.obligation",
+    "district": "s.parent_id::text",
+    "wave": "(m.position + 1)::text",
+}
+
+_PLACES: LiteralString = """
+WITH place AS (
+    SELECT s.agency_id, {key} AS key, s.days FROM stint s
+    LEFT JOIN wave_agency m ON m.plan_id = %(plan_id)s AND m.agency_id = s.agency_id
+    WHERE s.block IS NOT NULL
+      AND (%(plan_id)s::uuid IS NULL OR m.agency_id IS NOT NULL)
+      AND (%(within)s::uuid IS NULL OR index(s.path, step(%(within)s)) >= 0)
+      AND (%(by)s <> 'district' OR s.block = 'communes')
+)
 """
 
-_FACTS: LiteralString = """
-LEFT JOIN declaration first ON first.agency_id = a.id AND first.kind = 'initial'
-    AND first.standard = %(standard)s AND first.declared_on <= %(as_of)s
-LEFT JOIN (
-    SELECT DISTINCT agency_id FROM declaration
-    WHERE kind = 'redeclaration' AND standard = %(standard)s AND declared_on <= %(as_of)s
-) again ON again.agency_id = a.id
-LEFT JOIN (
-    SELECT t.agency_id, bool_or(t.behind @> %(as_of)s::date) AS late
-    FROM track t JOIN plan p ON p.id = t.plan_id
-    WHERE p.state IN ('active', 'completed') AND t.enrolled_on <= %(as_of)s
-      AND (t.withdrawn_on IS NULL OR t.withdrawn_on > %(as_of)s)
-      AND (%(plan_id)s::uuid IS NULL OR t.plan_id = %(plan_id)s)
-    GROUP BY t.agency_id
-) track ON track.agency_id = a.id
-LEFT JOIN (
-    SELECT agency_id, count(*) AS open, count(*) FILTER (WHERE due < %(as_of)s) AS overdue
-    FROM finding WHERE state <> 'closed' GROUP BY agency_id
-) finding ON finding.agency_id = a.id
+_EDGES: LiteralString = """
+CROSS JOIN LATERAL (VALUES (lower(period), 1), (upper(period), -1)) AS edge (day, change)
+WHERE edge.day <= %(last)s
 """
 
-_COUNTED: LiteralString = """
-    a.block IS NOT NULL
-    AND (%(within)s::uuid IS NULL OR a.path <@ (SELECT path FROM agency_on(%(as_of)s) WHERE id = %(within)s))
-"""
-
-_OF_PLAN: LiteralString = """
-    (%(plan_id)s::uuid IS NULL
-     OR EXISTS (SELECT FROM wave_agency m WHERE m.plan_id = %(plan_id)s AND m.agency_id = a.id))
-"""
-
-_BY_BLOCK: LiteralString = f"""
-SELECT a.block AS key, {_COUNTS} FROM agency_on(%(as_of)s) a {_FACTS}
-WHERE {_COUNTED} AND {_OF_PLAN} GROUP BY a.block
+_TALLIED: LiteralString = f"""
+SELECT {{key}} AS key, s.measure, {_POINT} AS point, sum(edge.change)::int AS change
+FROM tally s CROSS JOIN LATERAL (VALUES (s.day, s.change)) AS edge (day, change)
+WHERE s.standard IN ('', %(standard)s) AND edge.day <= %(last)s GROUP BY 1, 2, 3
 """  # noqa: S608
 
-_ALL_BLOCKS: LiteralString = """
-SELECT block AS key,
-    coalesce(sum(change) FILTER (WHERE measure = 'total'), 0)::int AS total,
-    coalesce(sum(change) FILTER (WHERE measure = 'declared'), 0)::int AS declared,
-    coalesce(sum(change) FILTER (WHERE measure = 'redeclared'), 0)::int AS redeclared,
-    coalesce(sum(change) FILTER (WHERE measure = 'enrolled'), 0)::int AS enrolled,
-    coalesce(sum(change) FILTER (WHERE measure = 'late'), 0)::int AS late,
-    coalesce(sum(change) FILTER (WHERE measure = 'open_findings'), 0)::int AS open_findings,
-    coalesce(sum(change) FILTER (WHERE measure = 'overdue_findings'), 0)::int AS overdue_findings
-FROM tally WHERE day <= %(as_of)s AND standard IN ('', %(standard)s)
-GROUP BY block HAVING sum(change) FILTER (WHERE measure = 'total') > 0
-"""
-
-_BY_WAVE: LiteralString = f"""
-SELECT (m.position + 1)::text AS key, w.name AS name_vi, w.name AS name_en, {_COUNTS}
-FROM wave w JOIN wave_agency m USING (plan_id, position) JOIN agency_on(%(as_of)s) a ON a.id = m.agency_id {_FACTS}
-WHERE w.plan_id = %(plan_id)s AND {_COUNTED} GROUP BY m.position, w.name ORDER BY m.position
+_PLACED: LiteralString = f"""{_PLACES}
+SELECT p.key, f.measure, {_POINT} AS point, sum(edge.change)::int AS change
+FROM place p JOIN facts(%(plan_id)s) f ON f.agency_id = p.agency_id
+CROSS JOIN LATERAL unnest(f.days * datemultirange(p.days)) AS period {_EDGES} AND f.standard IN ('', %(standard)s)
+GROUP BY 1, 2, 3
 """  # noqa: S608
 
-_BY_DISTRICT: LiteralString = f"""
-SELECT d.code AS key, d.id AS agency_id, d.name_vi, d.name_en,
-    CASE WHEN own.redeclared THEN 'redeclared' WHEN own.agency_id IS NOT NULL THEN 'declared' ELSE 'undeclared' END
-        AS own_state,
-    coalesce(c.total, 0) AS total, coalesce(c.declared, 0) AS declared, coalesce(c.redeclared, 0) AS redeclared,
-    coalesce(c.enrolled, 0) AS enrolled, coalesce(c.late, 0) AS late,
-    coalesce(c.open_findings, 0) AS open_findings, coalesce(c.overdue_findings, 0) AS overdue_findings
-FROM agency_on(%(as_of)s) d
-LEFT JOIN (
-    SELECT a.parent_id, {_COUNTS} FROM agency_on(%(as_of)s) a {_FACTS}
-    WHERE {_COUNTED} AND {_OF_PLAN} AND a.block = 'communes' GROUP BY a.parent_id
-) c ON c.parent_id = d.id
-LEFT JOIN (
-    SELECT agency_id, bool_or(kind = 'redeclaration') AS redeclared FROM declaration
-    WHERE standard = %(standard)s AND declared_on <= %(as_of)s GROUP BY agency_id
-) own ON own.agency_id = d.id
+_BOOKED: LiteralString = f"""{_PLACES}
+SELECT p.key, f.measure, {_POINT} AS point, sum(edge.change)::int AS change
+FROM place p JOIN books() f ON f.agency_id = p.agency_id
+CROSS JOIN LATERAL (SELECT f.days * p.days) AS cut (period) {_EDGES}
+GROUP BY 1, 2, 3
+"""  # noqa: S608
+
+_DISTRICTS: LiteralString = """
+SELECT d.id, d.code, d.name_vi, d.name_en, array_agg(at.point::int - 1 ORDER BY at.point) AS points,
+    min(own.declared) AS declared, min(own.redeclared) AS redeclared
+FROM unnest(%(days)s::date[]) WITH ORDINALITY AS at (day, point)
+CROSS JOIN LATERAL agency_on(at.day) d
+LEFT JOIN LATERAL (
+    SELECT min(declared_on) AS declared, min(declared_on) FILTER (WHERE kind = 'redeclaration') AS redeclared
+    FROM declaration WHERE agency_id = d.id AND standard = %(standard)s
+) own ON true
 WHERE d.kind = 'district_committee'
   AND (%(within)s::uuid IS NULL OR (
-      SELECT d.path <@ top.path OR d.path @> top.path FROM agency_on(%(as_of)s) top WHERE top.id = %(within)s))
-ORDER BY d.code
-"""  # noqa: S608
+      SELECT d.path <@ top.path OR d.path @> top.path FROM agency_on(at.day) top WHERE top.id = %(within)s))
+GROUP BY d.id, d.code, d.name_vi, d.name_en ORDER BY d.code, min(at.day)
+"""
 
-_STATEMENTS: dict[By, LiteralString] = {"block": _BY_BLOCK, "district": _BY_DISTRICT, "wave": _BY_WAVE}
+_WAVES: LiteralString = """
+SELECT (position + 1)::text AS key, name AS name_vi, name AS name_en FROM wave WHERE plan_id = %s ORDER BY position
+"""
 
 
-def counts(work: Work, by: By, plan_id: UUID | None, as_of: date, within: UUID | None, standard: str) -> list[Row]:
-    """A row for each group with its `key` and the counts of `domain.progress.Counts`.
+def changes(work: Work, asked: Asked) -> list[Change]:
+    """By how much each measure of each group changes up to each day; the first day's since the beginning of all.
 
-    Districts come with their own agency id, names and `own_state`; their counts are of their communes.
+    The groups are named by block, obligation, the district's agency id, or the number of the wave from 1. By district
+    its communes count.
     """
-    given = {"plan_id": plan_id, "as_of": as_of, "within": within, "standard": standard}
-    everything = by == "block" and plan_id is None and within is None
-    return work.all(_ALL_BLOCKS if everything else _STATEMENTS[by], given)
+    everything = asked.by in ("block", "obligation") and asked.plan_id is None and asked.within is None
+    return _changes(work, _TALLIED if everything else _PLACED, asked) + _changes(work, _BOOKED, asked)
 
 
-def blocks_counted_anew(work: Work, as_of: date, standard: str) -> list[Row]:
-    """All blocks without the tally: what the tally must agree with."""
-    given = {"plan_id": None, "as_of": as_of, "within": None, "standard": standard}
-    return work.all(_BY_BLOCK, given)
+def changes_counted_anew(work: Work, asked: Asked) -> list[Change]:
+    """The same without the tally: what the tally must agree with."""
+    return _changes(work, _PLACED, asked) + _changes(work, _BOOKED, asked)
+
+
+def districts(work: Work, asked: Asked) -> list[Row]:
+    """The districts that exist on any of the days, by code, once for each name that they had: `points` numbers the
+    days; the days of their own first declaration and re-declaration, if any."""
+    return work.all(_DISTRICTS, {"days": list(asked.days), "within": asked.within, "standard": asked.standard})
+
+
+def waves(work: Work, plan_id: UUID) -> list[Row]:
+    """The waves of a plan with their numbers from 1."""
+    return work.all(_WAVES, (plan_id,))
+
+
+def stalled_after(work: Work) -> int:
+    """Days without a milestone after which what is late has stalled."""
+    row = work.one("SELECT stalled_after FROM pace")
+    if row is None:
+        raise LookupError("pace")
+    return int(row["stalled_after"])
+
+
+def set_stalled_after(work: Work, days: int) -> None:
+    """Change it; the tally follows."""
+    work.execute("UPDATE pace SET stalled_after = %s", (days,))
+
+
+def _changes(work: Work, statement: LiteralString, asked: Asked) -> list[Change]:
+    given = {**vars(asked), "days": list(asked.days), "last": asked.days[-1]}
+    rows = work.all(statement.replace("{key}", _KEYS[asked.by]), given)
+    return [(row["key"], row["measure"], row["point"], row["change"]) for row in rows]

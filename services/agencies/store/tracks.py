@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.database import Row
 from chassis.work import Work
+from services.agencies.domain.arrears import RUNNING
 from services.agencies.domain.template import DECLARED
 from services.agencies.domain.track import Milestone, Period, late_periods
 
@@ -14,6 +15,7 @@ _SHOWN = """
     t.id, t.plan_id, t.agency_id, t.enrolled_on, t.withdrawn_on, t.withdrawn, t.version,
     w.name AS wave, w.starts AS start, w.ends AS "end",
     p.number AS plan_number, p.template, p.standard, p.state AS plan_state,
+    (SELECT stalled_after FROM pace) AS stalled_after,
     a.code AS agency_code, a.name_vi AS agency_name_vi, a.name_en AS agency_name_en,
     EXISTS (SELECT FROM declaration d WHERE d.track_id = t.id AND d.kind = 'redeclaration' {until}) AS redeclared
 """
@@ -30,7 +32,8 @@ _THEN = """
 FROM track t JOIN plan p ON p.id = t.plan_id
 JOIN (
     SELECT a.id, a.code, coalesce(n.path, a.path) AS path, coalesce(n.name_vi, a.name_vi) AS name_vi,
-        CASE WHEN n.id IS NULL THEN a.name_en ELSE n.name_en END AS name_en
+        CASE WHEN n.id IS NULL THEN a.name_en ELSE n.name_en END AS name_en,
+        coalesce(n.block, a.block) AS block, coalesce(n.obligation, a.obligation) AS obligation
     FROM agency a LEFT JOIN agency_on(%(as_of)s) n ON n.id = a.id
 ) a ON a.id = t.agency_id
 JOIN wave w ON w.plan_id = t.plan_id AND w.position = t.position
@@ -62,13 +65,17 @@ SELECT * FROM (
       AND (%(plan_id)s::uuid IS NULL OR t.plan_id = %(plan_id)s)
       AND (%(agency_id)s::uuid IS NULL OR t.agency_id = %(agency_id)s)
       AND (%(wave)s::text IS NULL OR w.name = %(wave)s)
+      AND (%(block)s::text IS NULL OR a.block = %(block)s)
+      AND (%(obligation)s::text IS NULL OR a.obligation = %(obligation)s)
       AND (%(within)s::uuid IS NULL OR a.path <@ (SELECT path FROM agency WHERE id = %(within)s))
       AND (%(reach)s::uuid IS NULL OR a.path <@ (SELECT path FROM agency WHERE id = %(reach)s))
       AND (%(after_code)s::text IS NULL OR (a.code, t.id) > (%(after_code)s, %(after_id)s::uuid))
 ) AS track
 WHERE (%(stage)s::int IS NULL OR stage = %(stage)s)
   AND (%(redeclared)s::bool IS NULL OR redeclared = %(redeclared)s)
-  AND (%(late)s::bool IS NULL OR (behind @> %(as_of)s::date) = %(late)s)
+  AND (%(late)s::bool IS NULL OR (plan_state = ANY(%(running)s) AND behind @> %(as_of)s::date) = %(late)s)
+  AND (%(stalled)s::bool IS NULL OR %(stalled)s = EXISTS (
+      SELECT FROM course c WHERE c.track_id = track.id AND c.stalled @> %(as_of)s::date))
 ORDER BY agency_code, id LIMIT %(limit)s
 """  # noqa: S608
 
@@ -119,9 +126,9 @@ def lock_running(work: Work, agency_id: UUID) -> list[Row]:
 
 
 def page(work: Work, filters: Mapping[str, Any]) -> list[Row]:
-    """Tracks as of a day, by agency code. Filters (None: any): plan_id, agency_id, wave, within, reach, stage,
-    redeclared, late; after_code and after_id of the last one seen; limit."""
-    return _all_with_milestones(work, work.all(_PAGE, filters))
+    """Tracks as of a day, by agency code. Filters (None: any): plan_id, agency_id, wave, block, obligation,
+    within, reach, stage, redeclared, late, stalled; after_code and after_id of the last one seen; limit."""
+    return _all_with_milestones(work, work.all(_PAGE, {**filters, "running": list(RUNNING)}))
 
 
 def after(work: Work, track_id: UUID, limit: int) -> list[Row]:

@@ -1,12 +1,15 @@
 """Percentages and sums of the progress report."""
 
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.agencies.domain.progress import Counts, percent, totals
+from services.agencies.domain.progress import MOST_POINTS, Counts, counted, percent, points, totals
+from services.agencies.domain.refusal import Refusal
 
 
 @pytest.mark.parametrize(
@@ -37,10 +40,45 @@ def test_a_percentage_is_full_only_at_the_end_and_grows(whole, data):
 
 
 def test_the_total_is_the_sum_of_its_groups():
-    groups = [Counts(52, 52, 11, 52, 0, 3, 1), Counts(223, 100, 0, 223, 20, 5, 0)]
-    found = totals(groups)
-    assert found == Counts(275, 152, 11, 275, 20, 8, 1)
-    assert (found.percent, found.on_time) == (Decimal("55.27"), 255)
+    first = Counts(total=52, declared=52, redeclared=11, enrolled=52, open_findings=3)
+    second = Counts(total=223, declared=100, applying=40, building=3, enrolled=223, late=20, stalled=7, procedures=9)
+    found = totals([first, second])
+    assert found == Counts(
+        total=275, declared=152, redeclared=11, applying=40, building=3, enrolled=275, late=20, stalled=7, procedures=9,
+        open_findings=3,
+    )  # fmt: skip
+    assert (found.percent, found.on_time, found.not_started) == (Decimal("55.27"), 255, 80)
+
+
+@given(st.dates(date(1990, 1, 31), date(2030, 1, 1)), st.integers(0, 2500), st.sampled_from(("week", "month")))
+def test_a_series_goes_from_the_first_day_to_the_last_in_equal_steps(since, length, step):
+    until = since + timedelta(days=length)
+    try:
+        found = points(since, until, step)
+    except Refusal:
+        assert length > 7 * MOST_POINTS
+        return
+    assert (found[0], found[-1]) == (since, until)
+    gaps = {(later - earlier).days for earlier, later in pairwise(found[:-1])}
+    assert gaps <= ({7} if step == "week" else {28, 29, 30, 31})
+    if step == "month":
+        assert all(day.day == since.day or (day + timedelta(days=1)).day == 1 for day in found[:-1])
+
+
+CHANGES = st.tuples(
+    st.sampled_from("ab"), st.sampled_from(("total", "declared")), st.integers(0, 4), st.integers(-3, 3)
+)
+
+
+@given(st.lists(CHANGES))
+def test_what_counts_on_a_day_is_the_sum_of_all_changes_up_to_it(changes):
+    for at, groups in enumerate(counted(changes, 5)):
+        for key in "ab":
+            total, declared = (
+                sum(by for of, what, point, by in changes if (of, what) == (key, measure) and point <= at)
+                for measure in ("total", "declared")
+            )
+            assert groups.get(key) == (Counts(total=total, declared=declared) if total else None)
 
 
 def test_without_groups_the_total_is_nothing():

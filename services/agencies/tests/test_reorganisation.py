@@ -12,6 +12,7 @@ from chassis.work import Work
 from services.agencies.commands import agencies as commands
 from services.agencies.commands import people, providers, reorganisations
 from services.agencies.domain.declaration import STANDARD
+from services.agencies.domain.progress import ORDER, counted
 from services.agencies.domain.refusal import Refusal
 from services.agencies.domain.reorganisation import Asked, New, Renamed
 from services.agencies.queries import agencies, progress, tracks
@@ -59,10 +60,11 @@ def communes(city: City, on: date, **query: Any) -> dict[str, Any]:
 
 def agree(city: City) -> None:
     """The tally says what counting anew says, on every day around."""
-    for day in (EVE - timedelta(days=200), EVE, DAY, DAY + timedelta(days=1), DAY + timedelta(days=60)):
-        anew = {row["key"]: row for row in progress_store.blocks_counted_anew(city.work, day, STANDARD)}
-        tallied = progress_store.counts(city.work, "block", None, day, None, STANDARD)
-        assert {row["key"]: row for row in tallied} == anew
+    days = sorted([EVE - timedelta(days=200), EVE, DAY, DAY + timedelta(days=1), DAY + timedelta(days=60)])
+    for by in ORDER:
+        asked = progress_store.Asked(by, None, None, STANDARD, days)
+        anew = progress_store.changes_counted_anew(city.work, asked)
+        assert counted(progress_store.changes(city.work, asked), len(days)) == counted(anew, len(days))
 
 
 def test_a_code_means_one_agency_before_and_another_after_and_tells_what_became_of_it(city):

@@ -22,6 +22,7 @@ from chassis.work import Work
 from services.agencies.commands import declarations, people, plans, reorganisations, tracks
 from services.agencies.domain import plan as plan_rules
 from services.agencies.domain.declaration import STANDARD
+from services.agencies.domain.progress import ORDER, counted
 from services.agencies.domain.refusal import Refusal
 from services.agencies.domain.reorganisation import Asked, New, Renamed
 from services.agencies.domain.template import DECLARED, TEMPLATES
@@ -239,10 +240,11 @@ class Registry(RuleBasedStateMachine):
             assert self.work.all(sql, (self.today,)) == []
 
     def the_tally_is_what_counting_anew_gives(self) -> None:
-        for day in (self.today, self.today - timedelta(days=45), self.today + timedelta(days=45)):
-            anew = {row["key"]: row for row in progress_store.blocks_counted_anew(self.work, day, STANDARD)}
-            tallied = progress_store.counts(self.work, "block", None, day, None, STANDARD)
-            assert {row["key"]: row for row in tallied} == anew
+        days = sorted([self.today, self.today - timedelta(days=45), self.today + timedelta(days=45)])
+        for by in ORDER:
+            asked = progress_store.Asked(by, None, None, STANDARD, days)
+            anew = progress_store.changes_counted_anew(self.work, asked)
+            assert counted(progress_store.changes(self.work, asked), len(days)) == counted(anew, len(days))
 
     def the_events_alone_give_the_same_tables(self) -> None:
         last: dict[tuple[str, UUID], tuple[int, dict[str, Any]]] = {}

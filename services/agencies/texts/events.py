@@ -45,4 +45,5 @@ TEXTS: dict[str, tuple[str, str]] = {
     "event.training.recorded": ("Đã ghi nhận lớp đào tạo", "The training was recorded"),
     "event.provider.registered": ("Đã đăng ký tổ chức tư vấn, chứng nhận", "The provider was registered"),
     "event.provider.changed": ("Đã thay đổi tổ chức tư vấn, chứng nhận", "The provider was changed"),
+    "event.pace.changed": ("Đã thay đổi số ngày tính đình trệ", "After how long one stalls was changed"),
 }

@@ -139,6 +139,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         " report. One that is late and has reached nothing for more than {days} days has stalled: nothing is forecast"
         " of it.",
     ),
+    "progress.ends_before_start": (
+        "Ngày cuối phải không sớm hơn ngày đầu.",
+        "The last day must not come before the first.",
+    ),
+    "progress.too_many_points": (
+        "Khoảng thời gian quá dài: một biểu đồ có nhiều nhất {most} điểm.",
+        "The period is too long: a series has at most {most} points.",
+    ),
     "progress.wave_needs_plan": (
         "Muốn xem theo đợt phải chọn kế hoạch.",
         "By wave, a plan must be named.",
