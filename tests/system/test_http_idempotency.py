@@ -40,6 +40,7 @@ NEW = {
     ("agencies", "/v1/templates"): lambda city: city.template(f"t{uuid4().hex}"),
     ("agencies", "/v1/declarations"): lambda city: city.declared(city.own.agency),
     ("agencies", "/v1/trainings"): lambda city: city.trained(city.own),
+    ("agencies", "/v1/management-reviews"): lambda city: city.reviewed(city.own.agency),
     ("agencies", "/v1/reorganisations"): lambda city: city.renaming(city.foreign.agency),
     ("agencies", "/v1/providers"): lambda city: {**CERTIFIER, "registration": "ĐK 13"},
     ("agencies", "/v1/procedures"): lambda city: city.drafted(city.own.agency),
