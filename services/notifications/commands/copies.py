@@ -17,6 +17,7 @@ forget_duty = copies.forget_duty
 
 def keep_agency(work: Work, agency_id: UUID, state: State) -> None:
     """Keep what an agency is; if a district stands above it by now, its matters can be put to that."""
+    copies.lock_place(work, agency_id, to_change=True)
     before = copies.place(work, agency_id)
     copies.keep_agency(work, agency_id, state)
     if before.has_district != Place(agency_id, state["kind"]).has_district:

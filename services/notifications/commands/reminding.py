@@ -28,7 +28,8 @@ GATHERED = "reminders"
 
 
 def keep_finding(work: Work, finding_id: UUID, state: State) -> None:
-    """Keep a finding's newest state, and make its reminders fit it."""
+    """Keep a finding's newest state, and make its reminders fit it and what its agency is known to be."""
+    copies.lock_place(work, state["agency_id"])
     copies.keep_finding(work, finding_id, state)
     _plan(work, {**state, "id": finding_id}, copies.place(work, state["agency_id"]), ladders.all_rungs(work))
 

@@ -10,6 +10,9 @@ from services.notifications.domain.addressee import Place
 State = dict[str, Any]
 Row = dict[str, Any]
 
+_LOCK = 0x15_09
+"""First half of the advisory locks' key; the second is made of the agency."""
+
 
 def keep_agency(work: Work, agency_id: UUID, state: State) -> None:
     """Write what is now known of an agency."""
@@ -21,6 +24,12 @@ def keep_agency(work: Work, agency_id: UUID, state: State) -> None:
         " valid_from = excluded.valid_from, valid_to = excluded.valid_to",
         {**state, "id": agency_id},
     )
+
+
+def lock_place(work: Work, agency_id: UUID, to_change: bool = False) -> None:
+    """Nobody changes what an agency is while something is planned by it, also where its row is not there yet."""
+    shared = "" if to_change else "_shared"
+    work.execute(f"SELECT pg_advisory_xact_lock{shared}(%s, hashtext(%s))", (_LOCK, str(agency_id)))
 
 
 def place(work: Work, agency_id: UUID | None) -> Place:
