@@ -35,10 +35,10 @@ def today(stack: Stack) -> date:
     return date.fromisoformat(caller(stack, "operator").get("agencies", "/v1/clock")["date"])
 
 
-def wind(stack: Stack) -> None:
-    """Set the clock of every service to one day, BEGIN unless a clock is past it already."""
+def wind(stack: Stack, day: date = BEGIN) -> None:
+    """Set the clock of every service to one day, unless a clock is past it already: then all to the latest."""
     operator = caller(stack, "operator")
-    _set_clocks(operator, BEGIN)
+    _set_clocks(operator, day)
     shown = [operator.get(service, "/v1/clock")["date"] for service in SERVICES]
     _set_clocks(operator, date.fromisoformat(max(shown)))
 

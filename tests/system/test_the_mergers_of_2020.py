@@ -3,6 +3,7 @@
 Two of the new communes carry a code that another had until then (11344 and 11458). What is decided beforehand takes
 effect by the schedule when the business clock shows the day; reports of days on both sides of it say what was so then,
 and audits and notifications agree. The module comes behind the one that plays 2019, since clocks move forward only.
+It begins on the eve: of a finding of last year, reminders would go out on the way, and those stay the old commune's.
 """
 
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ import pytest
 
 from chassis.database import Database
 from tests.stack import Stack
-from tests.system.city import SERVICES, UNHEARD
+from tests.system.city import SERVICES, UNHEARD, wind
 from tests.system.client import Client, Json, caller, eventually
 
 LIST = Path(__file__).parents[2] / "data" / "haiphong-2019" / "agencies.csv"
@@ -61,14 +62,13 @@ class Haiphong:
 
 
 @pytest.fixture(scope="module")
-def haiphong(wound: Stack) -> Haiphong:
-    city = Haiphong(wound)
+def haiphong(system: Stack) -> Haiphong:
+    wind(system, date.fromisoformat(EVE))
+    city = Haiphong(system)
     table = LIST.read_bytes()
     job = city.as_("operator").job("agencies", "/v1/agencies/import", data=table, headers={"Content-Type": "text/csv"})
     assert job["state"] == "done", job
-    city.ids = {
-        code: city.by_code(code, "2019-12-31")["id"] for code in (*NAMES, *HEIR_OF.values(), "31", "304", "308")
-    }
+    city.ids = {code: city.by_code(code, EVE)["id"] for code in (*NAMES, *HEIR_OF.values(), "31", "304", "308")}
     coordinator = city.as_("coordinator")
     body = {"name": "Đặng Thị Thu", "agency_id": city.ids["11344"]}
     city.person = coordinator.post("agencies", "/v1/people", body)["id"]
@@ -108,8 +108,8 @@ def merger(city: Haiphong, code: str) -> Json:
 
 
 def test_the_list_of_2019_has_223_communes_under_their_names_of_then(haiphong: Haiphong) -> None:
-    assert len(haiphong.communes("2019-12-31")) == 223
-    assert {code: haiphong.by_code(code, "2019-12-31")["name_vi"] for code in NAMES} == NAMES
+    assert len(haiphong.communes(EVE)) == 223
+    assert {code: haiphong.by_code(code, EVE)["name_vi"] for code in NAMES} == NAMES
 
 
 def test_a_preview_shows_what_would_come_of_a_merger_and_leaves_all_as_it_is(haiphong: Haiphong) -> None:
