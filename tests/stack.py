@@ -24,7 +24,7 @@ from deploy.local.installation import Installation
 from deploy.local.postgres import Cluster
 from tests.container import broker_of
 
-READY_WITHIN = 60.0
+READY_WITHIN = 180.0
 LOOK_OFTEN = {"ISOTRACK_TOPOLOGY_EVERY": "1", "ISOTRACK_RIGHTS_EVERY": "3"}
 KEYS_OFTEN = {"ISOTRACK_KEYS_EVERY": "1.5"}
 """Key sets are looked at more often than in earnest, so that tests need not wait for half a minute."""
