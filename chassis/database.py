@@ -7,7 +7,7 @@ Uses threads' primitives only, so the same code serves a plain process and one t
 import threading
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg2
@@ -68,14 +68,16 @@ class PoolExhausted(psycopg2.OperationalError):
 class Transaction:
     """One transaction: run SQL, get dictionaries.
 
-    `opening` (BEGIN) travels with the first statement: psycopg2 itself would spend a round trip on it.
-    Without one, each statement stands for itself. What follows a release is another transaction.
+    `opening` (BEGIN) travels with the first statement, and what is to run `later` with the next or with COMMIT:
+    each would cost a round trip of its own. Without an opening, each statement stands for itself. What follows a
+    release is another transaction.
     """
 
     def __init__(self, cursor: Cursor, opening: str = "", lender: "_Lender | None" = None) -> None:
         self._cursor = cursor
         self._opening = opening
         self._begins = opening
+        self._later: list[bytes] = []
         self._lender = lender
         self.released = False
 
@@ -99,12 +101,19 @@ class Transaction:
         self, sql: str, rows: Iterable[Sequence[Any]], template: str | None = None, fetch: bool = False
     ) -> list[Row]:
         """One `VALUES %s` statement for many rows (pages of 1,000); with fetch, what it returns."""
-        if self._opening or self.released:
+        if self._opening or self._later or self.released:
             self._run("SELECT 1", ())
         found = psycopg2.extras.execute_values(
             self._cursor, sql, list(rows), template=template, page_size=1000, fetch=fetch
         )
         return self._dictionaries(found or ())
+
+    def later(self, sql: str, params: Any = ()) -> None:
+        """Run a statement whose result nobody awaits: before the next one, or before COMMIT, which raises its error."""
+        if self.released or not self._begins:
+            self._run(sql, params)
+        else:
+            self._later.append(self._cursor.mogrify(sql, params))
 
     def release(self) -> None:
         """Commit and give the connection back before the block ends; the next statement begins anew with another."""
@@ -119,12 +128,14 @@ class Transaction:
 
     def commit(self) -> None:
         """Make it last. A transaction in which a statement failed cannot be committed."""
-        if not self._opening and not self.released:
-            self._cursor.execute("COMMIT")
+        if not self.released and (self._later or not self._opening):
+            self._cursor.execute(self._beforehand() + b"COMMIT")
             if self._cursor.statusmessage != "COMMIT":
                 raise psycopg2.InternalError("a statement of this transaction failed: nothing is committed")
 
-    def _dictionaries(self, rows: Iterable[tuple[Any, ...]]) -> list[Row]:
+    def _dictionaries(self, rows: Sequence[tuple[Any, ...]]) -> list[Row]:
+        if not rows:
+            return []
         names = [column.name for column in self._cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in rows]
 
@@ -136,8 +147,17 @@ class Transaction:
     def _run(self, sql: str, params: Any) -> None:
         if self.released and self._lender:
             self._cursor, self._opening, self.released = self._lender.lend(), self._begins, False
+        if self._later:
+            self._cursor.execute(self._beforehand() + self._cursor.mogrify(sql, params))
+            return
         opening, self._opening = self._opening, ""
         self._cursor.execute(opening + sql, params)
+
+    def _beforehand(self) -> bytes:
+        """What has to run first: the opening, and what was left for later."""
+        found = self._opening.encode() + b"".join(statement + b";" for statement in self._later)
+        self._opening, self._later = "", []
+        return found
 
 
 class Database:
@@ -171,8 +191,8 @@ class Database:
     @contextmanager
     def transaction(self, read_only: bool = False) -> Iterator[Transaction]:
         """Commits when the block ends, rolls back when it raises."""
-        with ExitStack() as held:
-            lender = _Lender(held, self)
+        lender = _Lender(self)
+        try:
             transaction = Transaction(lender.lend(), "BEGIN READ ONLY;" if read_only else "BEGIN;", lender)
             try:
                 yield transaction
@@ -180,25 +200,30 @@ class Database:
             except BaseException:
                 transaction.roll_back()
                 raise
+        finally:
+            lender.take_back()
 
-    @contextmanager
-    def place(self) -> Iterator[None]:
-        """One of the pool's places, waited for."""
+    def take(self) -> Connection:
+        """A connection of the pool; waits for a place. `give_back` must follow."""
         if not self._places.acquire(timeout=self._wait):
             raise PoolExhausted("no database connection came free in time")
         try:
-            yield
+            return self._usable() or self.connect()
+        except BaseException:
+            self._places.release()
+            raise
+
+    def give_back(self, connection: Connection) -> None:
+        """Let others have it."""
+        # A greenlet that is killed in the middle of a query leaves its connection half way: never reuse it.
+        idle = psycopg2.extensions.TRANSACTION_STATUS_IDLE
+        try:
+            if not connection.closed and connection.info.transaction_status == idle:
+                self._free.append(connection)
+            else:
+                connection.close()
         finally:
             self._places.release()
-
-    @contextmanager
-    def borrowed(self) -> Iterator[Connection]:
-        """A connection of the pool, given back at the end."""
-        connection = self._usable() or self.connect()
-        try:
-            yield connection
-        finally:
-            self._give_back(connection)
 
     def _usable(self) -> Connection | None:
         """A free connection that the server has not cut off meanwhile."""
@@ -209,14 +234,6 @@ class Database:
             connection.close()
         return None
 
-    def _give_back(self, connection: Connection) -> None:
-        # A greenlet that is killed in the middle of a query leaves its connection half way: never reuse it.
-        idle = psycopg2.extensions.TRANSACTION_STATUS_IDLE
-        if not connection.closed and connection.info.transaction_status == idle:
-            self._free.append(connection)
-        else:
-            connection.close()
-
     def close(self) -> None:
         """Close the connections that are not in use."""
         while self._free:
@@ -226,19 +243,20 @@ class Database:
 class _Lender:
     """Lends a transaction its connection, again after each release."""
 
-    def __init__(self, held: ExitStack, database: Database) -> None:
-        self._held = held
+    def __init__(self, database: Database) -> None:
         self._database = database
+        self._lent: Connection | None = None
 
     def lend(self) -> Cursor:
-        """A cursor on a connection of the pool; what is held ends with the block at the latest."""
-        self._held.enter_context(self._database.place())
-        connection = self._held.enter_context(self._database.borrowed())
-        return self._held.enter_context(connection.cursor())
+        """A cursor on a connection of the pool."""
+        self._lent = self._database.take()
+        return self._lent.cursor()
 
     def take_back(self) -> None:
         """The connection may serve others."""
-        self._held.close()
+        lent, self._lent = self._lent, None
+        if lent is not None:
+            self._database.give_back(lent)
 
 
 def _is_open(connection: Connection) -> bool:

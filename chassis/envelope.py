@@ -16,6 +16,7 @@ STRUCTURED = "application/cloudevents+json"
 COMPLETED = "restatement.completed"
 """The event by which an owner tells that it has said every aggregate anew, in the epoch that the event carries."""
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _PREFIXES = ("cloudEvents_", "cloudEvents:", "ce-", "ce_")
 
 
@@ -71,7 +72,7 @@ def sequence_text(sequence: int) -> str:
 
 def body(state: Mapping[str, Any], change: Mapping[str, Any] | None) -> str:
     """The JSON body of an event."""
-    return json.dumps({"state": state, "change": change or {}}, ensure_ascii=False, separators=(",", ":"))
+    return _encode({"state": state, "change": change or {}})
 
 
 def read(content_type: str | None, message_headers: Mapping[str, Any], payload: bytes | str) -> Event:

@@ -24,6 +24,7 @@ GENESIS = bytes(32)
 """What the first entry of a chain has for its predecessor's hash."""
 
 _SALT_BYTES = 16
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _EPOCH = date(2000, 1, 1)
 """From where PostgreSQL counts days."""
 
@@ -85,7 +86,7 @@ FIELDS = tuple(field.name for field in fields(Entry))
 def canonical(entry: Entry) -> bytes:
     """The one way to write an entry down."""
     found = [_plain(getattr(entry, name)) for name in FIELDS]
-    return json.dumps([FORM, *found], ensure_ascii=False, separators=(",", ":")).encode()
+    return _encode([FORM, *found]).encode()
 
 
 def digest(entry: Entry) -> bytes:

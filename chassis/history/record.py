@@ -61,10 +61,13 @@ _ONE = f"SELECT record({', '.join(['%s'] * 24)})"
 
 
 def record(tx: Transaction, name: str, changes: Iterable[Change], circumstances: Circumstances) -> list[UUID]:
-    """Write entries of one name and say their events, one statement for one, and per thousand; returns their ids."""
+    """Write entries of one name and say their events, one statement for one, and per thousand; returns their ids.
+
+    A single one travels with the next statement or with COMMIT: nothing comes back but an error.
+    """
     rows = [_row(name, change, circumstances) for change in changes]
     if len(rows) == 1:
-        tx.execute(_ONE, rows[0])
+        tx.later(_ONE, rows[0])
     elif rows:
         tx.values(_ALL, rows)
     crashpoints.passed("insert")

@@ -52,6 +52,38 @@ def test_a_transaction_whose_statement_failed_does_not_pass_for_committed(databa
     assert names(database) == []
 
 
+LATER = "INSERT INTO inbox (subscriber, event_id) VALUES (%s, '00000000-0000-0000-0000-000000000001')"
+
+
+@pytest.mark.parametrize("following", ["nothing", "a statement", "many rows", "a release"])
+def test_what_is_left_for_later_is_part_of_the_transaction(database: Database, following: str) -> None:
+    with database.transaction() as tx:
+        tx.later(LATER, ("100 %",))
+        if following == "a statement":
+            assert tx.all("SELECT subscriber FROM inbox") == [{"subscriber": "100 %"}]
+        if following == "many rows":
+            tx.values("INSERT INTO inbox (subscriber, event_id) VALUES %s", [("b", "0" * 31 + "2")])
+        if following == "a release":
+            tx.release()
+    assert names(database) == ["100 %", *(["b"] if following == "many rows" else [])]
+
+
+def test_what_is_left_for_later_falls_with_the_transaction(database: Database) -> None:
+    with pytest.raises(RuntimeError), database.transaction() as tx:
+        tx.later(LATER, ("a",))
+        raise RuntimeError
+    assert names(database) == []
+
+
+def test_what_is_left_for_later_and_fails_takes_the_transaction_with_it(database: Database) -> None:
+    with pytest.raises(psycopg2.errors.UniqueViolation), database.transaction() as tx:
+        tx.execute(LATER, ("a",))
+        tx.later(LATER, ("a",))
+    assert names(database) == []
+    put(database, "b")
+    assert names(database) == ["b"]
+
+
 def test_a_read_only_transaction_changes_nothing(database: Database) -> None:
     with pytest.raises(psycopg2.errors.ReadOnlySqlTransaction), database.transaction(read_only=True) as tx:
         tx.execute("DELETE FROM inbox")

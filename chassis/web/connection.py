@@ -182,7 +182,7 @@ class Protocol(wsgi.HttpProtocol):
 
 def check_head(headers: HTTPMessage, version: str) -> None:
     """BadRequest for a head that two readers could understand in two ways, which is how requests are smuggled."""
-    if headers.defects or headers.get_payload() or any(_CONTROL.search(value) for value in headers.values()):
+    if headers.defects or headers.get_payload() or _CONTROL.search("".join(headers.values())):
         raise BadRequest("bad_head")
     if version == "HTTP/1.1" and len(headers.get_all("Host", [])) != 1:
         raise BadRequest("bad_host")

@@ -43,6 +43,9 @@ log = structlog.get_logger(__name__)
 
 PROBLEM = "application/problem+json"
 
+_encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
+"""Made once: `json.dumps` with options makes an encoder for each text."""
+
 
 def serve(
     instance: Any,
@@ -77,6 +80,8 @@ def serve(
 
 def language_of(request: Request, otherwise: str = "vi") -> str:
     """The language that the caller asked for."""
+    if "HTTP_ACCEPT_LANGUAGE" not in request.environ:
+        return otherwise
     return request.accept_languages.best_match(["vi", "en"]) or otherwise
 
 
@@ -199,7 +204,7 @@ def _answer(
 
 
 def _json(payload: Any, status: int, content_type: str) -> Response:
-    text = "" if payload is None else json.dumps(payload, ensure_ascii=False, default=str)
+    text = "" if payload is None else _encode(payload)
     return Response(text, status=status, content_type=content_type)
 
 

@@ -139,7 +139,8 @@ class _Routes:
     """nameko's routes, with problem documents for what matches none and for what is too large or too slow."""
 
     def __init__(self, url_map: Any, settings: Settings) -> None:
-        self._url_map = url_map
+        # Paths alone decide: what the request says of its host must choose nothing.
+        self._paths = url_map.bind("localhost")
         self._settings = settings
         # HTTP takes no more workers than its share: events always find some.
         self._places = Semaphore(settings.http_workers)
@@ -164,7 +165,7 @@ class _Routes:
         length = request.content_length or 0
         if length > self._settings.body_limit:
             raise TooLarge(limit=self._settings.body_limit)
-        provider, request.path_values = self._url_map.bind_to_environ(environ).match()  # type: ignore[attr-defined]
+        provider, request.path_values = self._paths.match(_path(environ), request.method)  # type: ignore[attr-defined]
         if length:
             # Before a place is taken: a slow client must keep nobody else from one.
             environ["wsgi.input"] = BytesIO(self._body(environ, length))
@@ -187,6 +188,12 @@ class _Routes:
         finally:
             self._arriving -= length
         return data
+
+
+def _path(environ: dict[str, Any]) -> str:
+    """The path as it was sent, as text: werkzeug's own takes slashes off its beginning."""
+    found: str = environ["PATH_INFO"]
+    return found.encode("latin-1").decode(errors="replace")
 
 
 class _NoRoute(NotFound):

@@ -237,10 +237,10 @@ def test_what_commits_later_under_an_earlier_number_is_published_too(site: Toy) 
     early, late = uuid4(), uuid4()
     with piece_of_work(site) as slow:
         put(slow, early, "số trước")
+        [first] = slow.all("SELECT id FROM outbox WHERE subject = %s", (early,))
         with piece_of_work(site) as quick:
             put(quick, late, "số sau")
         eventually(lambda: is_published(site, late))
-        [first] = slow.all("SELECT id FROM outbox WHERE subject = %s", (early,))
     [second] = site.rows("SELECT id FROM outbox WHERE subject = %s", late)
     assert first["id"] < second["id"]
     eventually(lambda: is_published(site, early) and site.copied(early) == "số trước")
