@@ -18,8 +18,6 @@ from chassis.topology.consumers import Consumer
 from chassis.topology.expected import Policy, Topology
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{1,39}")
-_LIMITS = {"max-connections": 10, "max-channels": 50}
-"""One stranger that leaks connections must not take the broker's files from everybody."""
 
 
 class NotAdmitted(Exception):
@@ -64,8 +62,6 @@ def admit(
     consumers.remember(management, consumer)
     if password is not None:
         management.ask("PUT", _user(consumer.name), {"password": password, "tags": ""})
-    for limit, value in _LIMITS.items():
-        management.ask("PUT", f"user-limits/{quote(consumer.name, safe='')}/{limit}", {"value": value})
     mending.apply(_part(topology, consumer), admin_url, management, list(policies))
 
 
@@ -75,7 +71,7 @@ def _part(topology: Topology, consumer: Consumer) -> Topology:
     bindings = {binding for binding in topology.bindings if binding.queue in queues and consumer.hears}
     exchanges = {consumers.PARKING: topology.exchanges[consumers.PARKING]} if consumer.hears else {}
     own = queues if consumer.hears else {}
-    return Topology(exchanges, own, bindings, consumers={consumer.name: consumer.rights})
+    return Topology(exchanges, own, bindings, consumers={consumer.name: consumer.rights}, user_limits=consumers.LIMITS)
 
 
 def new_password() -> str:

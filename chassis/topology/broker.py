@@ -39,7 +39,7 @@ class Exchange:
 
 @dataclass
 class Seen:
-    """What is there; `rights` is None, and operators' policies are left out, where the user may not see them."""
+    """What is there; `rights` is None, and what operators limit is left out, where the user may not see it."""
 
     exchanges: dict[str, Exchange]
     queues: dict[str, Queue]
@@ -47,6 +47,7 @@ class Seen:
     policies: list[Policy]
     limits: list[Policy] = field(default_factory=list)
     rights: dict[str, Rights] | None = None
+    user_limits: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 class Management:
@@ -87,6 +88,7 @@ class Management:
             [Policy.read(one) for one in self._list("policies")],
             [Policy.read(one) for one in self._list("operator-policies")] if rights else [],
             self._rights() if rights else None,
+            {one["user"]: one["value"] for one in self.ask("GET", "user-limits") or []} if rights else {},
         )
 
     def tags(self) -> frozenset[str]:

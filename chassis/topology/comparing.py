@@ -1,7 +1,7 @@
 """Where the broker differs from what the code expects: each difference with the command that mends it. No I/O."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -42,7 +42,7 @@ def differences(wanted: Topology, seen: Seen, policies: Sequence[Policy] | None)
     if policies is not None:
         found += _policies(wanted, seen, policies)
     if seen.rights is not None:
-        found += [*_rights(wanted, seen.rights), *_strangers(wanted, seen.rights)]
+        found += [*_rights(wanted, seen.rights), *_user_limits(wanted, seen), *_strangers(wanted, seen.rights)]
     return found
 
 
@@ -129,6 +129,13 @@ def _rights(wanted: Topology, rights: dict[str, Rights]) -> Iterator[Difference]
             yield Difference(f"rights of {user}", _rightly(there), _rightly(right), _APPLY)
 
 
+def _user_limits(wanted: Topology, seen: Seen) -> Iterator[Difference]:
+    for user in wanted.consumers or ():
+        there = seen.user_limits.get(user, {})
+        if there != wanted.user_limits and user in (seen.rights or ()):
+            yield Difference(f"limits of {user}", _limited(there), _limited(wanted.user_limits), _APPLY)
+
+
 def _strangers(wanted: Topology, rights: dict[str, Rights]) -> Iterator[Difference]:
     """Others may read the history and bind to what is open to everybody; nothing else is theirs."""
     ours = [name for name in {**wanted.exchanges, **wanted.queues} if wanted.owns(name)]
@@ -166,6 +173,10 @@ def _told(policy: Policy | None) -> str:
     if policy is None:
         return "none"
     return f"{policy.name} ({', '.join(f'{key}={value}' for key, value in sorted(policy.definition.items()))})"
+
+
+def _limited(limits: Mapping[str, int]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in sorted(limits.items())) or "none"
 
 
 def _rightly(right: Rights) -> str:

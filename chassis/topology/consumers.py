@@ -20,6 +20,9 @@ from chassis.topology.expected import CONSUMERS, HISTORY, Binding, Rights, Topol
 PARKING = parking_name(CONSUMERS)
 """The exchange, and the queue bound to it, that hold what strangers rejected, or died on 20 times."""
 
+LIMITS = {"max-connections": 10, "max-channels": 50}
+"""One stranger that leaks connections must not take the broker's files from everybody."""
+
 _PARAMETER = "isotrack.consumer."
 
 
@@ -101,6 +104,7 @@ def with_consumers(topology: Topology, consumers: Iterable[Consumer], services: 
         queues=topology.queues | {PARKING: "quorum"} | {consumer.queue: "quorum" for consumer in queued},
         bindings=topology.bindings | bindings | {Binding(PARKING, PARKING, "")},
         consumers={consumer.name: consumer.rights for consumer in all_of_them},
+        user_limits=LIMITS,
     )
 
 

@@ -79,7 +79,8 @@ class Topology:
     """What must be there: exchanges by type, queues by type, bindings; whose names they are; what was renamed.
 
     `waiting` are queues that no handler consumes and that send their messages back to one by its queue's name.
-    `consumers` are the rights of strangers' users by name; None leaves strangers out of account.
+    `consumers` are the rights of strangers' users by name, and `user_limits` what each of these users is allowed of
+    connections and channels; None leaves strangers out of account.
     """
 
     exchanges: dict[str, str] = field(default_factory=dict)
@@ -89,6 +90,7 @@ class Topology:
     former: dict[str, str] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)
     consumers: Mapping[str, Rights] | None = None
+    user_limits: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def rights(self) -> dict[str, Rights]:

@@ -4,7 +4,7 @@ Declares what is missing, takes superfluous bindings away, sets policies and rig
 handlers go. What exists with another type stays as it is: `renewal` makes it anew when asked to.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from urllib.parse import quote, unquote, urlsplit
 
@@ -31,6 +31,8 @@ def apply(topology: Topology, admin_url: str, management: Management, policies: 
         set_policies(topology, management, policies)
     for user, rights in topology.rights.items():
         set_rights(management, user, rights)
+    for user in topology.consumers or ():
+        set_limits(management, user, topology.user_limits)
     with connected(admin_url) as connection:
         declare_all(connection, topology)
         unbind(connection, comparing.superfluous(topology, management.look().bindings))
@@ -97,6 +99,18 @@ def set_rights(management: Management, user: str, rights: Rights) -> None:
         management.ask("PUT", path, kept | {"tags": ",".join(sorted(rights.tags))})
     names = {"configure": rights.configure, "write": rights.write, "read": rights.read}
     management.ask("PUT", f"permissions/{{vhost}}/{quote(user, safe='')}", names)
+
+
+def set_limits(management: Management, user: str, limits: Mapping[str, int]) -> None:
+    """Set what a broker user is allowed of connections and channels, and nothing beside it; a missing one is left."""
+    path = f"user-limits/{quote(user, safe='')}"
+    if management.ask("GET", f"users/{quote(user, safe='')}") is None:
+        return
+    there = {name for one in management.ask("GET", path) or [] for name in one["value"]}
+    for name in there - set(limits):
+        management.ask("DELETE", f"{path}/{name}")
+    for name, value in limits.items():
+        management.ask("PUT", f"{path}/{name}", {"value": value})
 
 
 def put_user(management: Management, broker_url: str) -> str:

@@ -131,6 +131,7 @@ SPOILT: dict[str, tuple[str, str]] = {
     f"binding agencies.people -> {QUEUE} (#)": ("POST", f"bindings/isotrack/e/agencies.people/q/{QUEUE}"),
     f"policy of queue {QUEUE}": ("DELETE", "policies/isotrack/consumers"),
     f"rights of {QUEUED}": ("PUT", f"permissions/isotrack/{QUEUED}"),
+    f"limits of {QUEUED}": ("DELETE", f"user-limits/{QUEUED}/max-channels"),
     "exchange consumers.parking": ("DELETE", "exchanges/isotrack/consumers.parking"),
 }
 BODIES = {"POST": {"routing_key": "#"}, "PUT": {"configure": ".*", "write": "^$", "read": ".*"}}
