@@ -58,8 +58,8 @@ class Telling:
 
     @reaction("agencies", "track.*", state=schemas.TrackSeen())
     def tell_of_track(self, work: Work, event: Event) -> None:
-        """Of an agency's part in a plan that was activated."""
-        telling.tell(work, event.id, event.name, event.subject, event.state)
+        """Of an agency's part in a plan: that it has one, has none any more, or has other dates."""
+        telling.tell(work, event.id, event.name, event.subject, event.state, event.change)
 
 
 class Reactions(Copies, Telling):

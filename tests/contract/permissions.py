@@ -52,6 +52,10 @@ agencies      plan.approve                *      .      .     .    .    .     . 
 agencies      plan.activate               .      *      .     .    .    .     .     .
 agencies      plan.complete               .      *      .     .    .    .     .     .
 agencies      plan.cancel                 *      *      .     .    .    .     .     .
+agencies      plan.enrol                  .      *      .     .    .    .     .     .
+agencies      plan.reschedule             .      *      .     .    .    .     .     .
+agencies      track.withdraw              .      *      .     .    .    .     .     .
+agencies      track.reschedule            .      *      .     .    .    .     .     .
 agencies      track.read                  *      *      *     o    o    *     *     *
 agencies      milestone.complete          .      *      .     o    o    .     .     .
 agencies      milestone.reopen            .      *      .     o    o    .     .     .
@@ -183,6 +187,10 @@ agencies      POST  /v1/plans/{plan_id}/return                    plan.return   
 agencies      POST  /v1/plans/{plan_id}/activate                  plan.activate       .   *   .   .   .   .   .   .
 agencies      POST  /v1/plans/{plan_id}/complete                  plan.complete       .   *   .   .   .   .   .   .
 agencies      POST  /v1/plans/{plan_id}/cancel                    plan.cancel         *   *   .   .   .   .   .   .
+agencies      POST  /v1/plans/{plan_id}/enrol                     plan.enrol          .   *   .   .   .   .   .   .
+agencies      POST  /v1/plans/{plan_id}/reschedule                plan.reschedule     .   *   .   .   .   .   .   .
+agencies      POST  /v1/tracks/{track_id}/withdraw                track.withdraw      .   *   .   .   .   .   .   .
+agencies      POST  /v1/tracks/{track_id}/reschedule              track.reschedule    .   *   .   .   .   .   .   .
 agencies      GET   /v1/tracks                                    track.read          *   *   *   o   o   *   *   *
 agencies      GET   /v1/tracks/{track_id}                         track.read          *   *   *   o   o   *   *   *
 agencies      POST  /v1/tracks/{track_id}/milestones/{key}/complete milestone.complete  .   *   .   o   o   .   .   .

@@ -98,6 +98,7 @@ def _play(stack: Stack) -> set[str]:
     engaged = {"agency_id": own.agency, "role": "certifier"}
     coordinator.post("agencies", f"/v1/providers/{city.provider}/engage", engaged)
     plan = coordinator.items("agencies", "/v1/plans", state="active")[0]["id"]
+    _come_and_go(city, plan)
     _reorganise(city)
     _rollout(city, plan)
     _procedure(city)
@@ -122,6 +123,17 @@ def _remind(city: City, agency: Client) -> None:
     sent = {"subject": finding["id"], "rung": 1, "state": "sent"}
     [reminder] = eventually(lambda: agency.items("notifications", "/v1/reminders", **sent))
     agency.post("notifications", f"/v1/reminders/{reminder['id']}/acknowledge")
+
+
+def _come_and_go(city: City, plan: str) -> None:
+    """An agency comes to the wave, gets other dates, and leaves."""
+    post = city.coordinator.post
+    added = city.agency("26740", "UBND phường Bến Nghé", "ward", city.own.agency)
+    post("agencies", f"/v1/plans/{plan}/enrol", {"wave": "Đợt 1", "agency_ids": [added], **REASON})
+    [track] = city.coordinator.items("agencies", "/v1/tracks", agency_id=added)
+    dates = {"start": city.today, "end": "2019-12-20"}
+    post("agencies", f"/v1/tracks/{track['id']}/reschedule", {**dates, **REASON})
+    post("agencies", f"/v1/tracks/{track['id']}/withdraw", REASON)
 
 
 def _rollout(city: City, plan: str) -> None:

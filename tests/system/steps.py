@@ -113,6 +113,7 @@ def told(command: str, said: dict[str, str], city: City, who: Client) -> tuple[s
 
 
 DONE = {"done_on": "2019-03-04", "evidence": "hồ sơ"}
+DATES = {"start": "2019-03-04", "end": "2039-03-04"}
 INSPECTION = "/v1/inspections/<uuid:inspection_id>"
 EXTENSION = "/v1/extensions/<uuid:extension_id>"
 REMEDIATION = "/v1/remediations/<uuid:remediation_id>"
@@ -155,6 +156,10 @@ CHANGES: dict[tuple[str, str, str], Change] = {
     ("agencies", "POST", f"{PLAN}/activate"): partial(plan, "/activate", None),
     ("agencies", "POST", f"{PLAN}/complete"): partial(plan, "/complete", None),
     ("agencies", "POST", f"{PLAN}/cancel"): partial(plan, "/cancel", REASON),
+    ("agencies", "POST", f"{PLAN}/enrol"): partial(plan, "/enrol", {"wave": "Đợt 1", **REASON}),
+    ("agencies", "POST", f"{PLAN}/reschedule"): partial(plan, "/reschedule", {"wave": "Đợt 1", **DATES, **REASON}),
+    ("agencies", "POST", f"{TRACK}/withdraw"): partial(on, "track", "/withdraw", REASON),
+    ("agencies", "POST", f"{TRACK}/reschedule"): partial(on, "track", "/reschedule", {**DATES, **REASON}),
     ("agencies", "POST", f"{TRACK}/milestones/<string:key>/complete"): partial(milestone, "complete", DONE),
     ("agencies", "POST", f"{TRACK}/milestones/<string:key>/reopen"): partial(milestone, "reopen", REASON),
     ("agencies", "POST", f"{REORGANISATION}/cancel"): reorganisation,

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from tests.system.city import City
-from tests.system.client import Client, Json, caller
+from tests.system.client import Client, Json, caller, eventually
 
 _NEXT = count(1)
 
@@ -110,3 +110,65 @@ def test_every_bad_milestone_of_a_template_is_named(office: Office) -> None:
     assert named == [
         ("milestones.0.requires", "template.requires_cycle"), ("milestones.1.requires", "template.requires_cycle"),
     ]  # fmt: skip
+
+
+def test_agencies_come_to_a_running_wave_and_leave_it(office: Office) -> None:
+    here, there, late = office.agencies(3)
+    plan = office.active(office.wave([here, there]))
+    coordinator, path = office.coordinator, f"/v1/plans/{plan['id']}/enrol"
+    added = coordinator.post("agencies", path, {"wave": "Đợt 1", "agency_ids": [late], "reason": "mới thành lập"})
+    assert (added["agencies"], added["waves"][0]["mandatory"]) == (3, 3)
+    track = office.tracks(plan)[there]
+    gone = coordinator.post("agencies", f"/v1/tracks/{track['id']}/withdraw", {"reason": "thuộc bộ"})
+    assert (gone["withdrawn_on"], gone["withdrawn"], gone["allowed"]) == (office.city.today, "thuộc bộ", [])
+    assert set(office.tracks(plan)) == {here, late}
+    report = coordinator.get("agencies", "/v1/progress", plan_id=plan["id"])
+    assert (report["total"]["total"], report["total"]["enrolled"]) == (2, 2)
+    again = coordinator.ask("POST", "agencies", path, json={"wave": "Đợt 1", "agency_ids": [here], "reason": "nữa"})
+    assert (again.status_code, again.json()["errors"][0]["code"]) == (422, "wave.agency_there")
+    history = coordinator.items("agencies", "/v1/history", subject=plan["id"])
+    assert {entry["reason"] for entry in history} >= {"mới thành lập", "thuộc bộ"}
+
+
+def test_those_whom_it_concerns_are_told_that_they_came_left_or_have_other_dates(office: Office) -> None:
+    [agency] = office.agencies(1)
+    person = office.city.person(agency, "Trần Thị Hoa")
+    office.city.duty(person, agency)
+    plan = office.active(office.wave(office.agencies(1)))
+    coordinator = office.coordinator
+    coming = {"wave": "Đợt 1", "agency_ids": [agency], "reason": "bổ sung"}
+    coordinator.post("agencies", f"/v1/plans/{plan['id']}/enrol", coming)
+    end = (office.today + timedelta(days=300)).isoformat()
+    moving = {"wave": "Đợt 1", "start": office.city.today, "end": end, "reason": "bão số 4"}
+    moved = coordinator.post("agencies", f"/v1/plans/{plan['id']}/reschedule", moving)
+    assert moved["waves"][0]["end"] == end
+    track = office.tracks(plan)[agency]
+    assert track["milestones"][-1]["planned"] == end
+    coordinator.post("agencies", f"/v1/tracks/{track['id']}/withdraw", {"reason": "sáp nhập"})
+    reader = caller(office.city.stack, "focal_point", person=person, agency=agency)
+
+    def told() -> list[Json] | None:
+        found = reader.items("notifications", "/v1/messages")
+        return found if len(found) == 3 else None
+
+    letters = {message["rule"]: message["body"] for message in eventually(told)}
+    assert set(letters) == {"enrolled_to_focal_point", "rescheduled_to_focal_point", "withdrawn_to_focal_point"}
+    assert "bão số 4" in letters["rescheduled_to_focal_point"]
+    assert "sáp nhập" in letters["withdrawn_to_focal_point"]
+
+
+def test_a_plan_is_not_begun_while_an_agency_works_towards_the_same_end_in_another(office: Office) -> None:
+    one, other = office.agencies(2)
+    first = office.active(office.wave([one]))
+    second = office.drafted(office.wave([one, other]), template="first_application")
+    office.moved(second, "submit")
+    office.moved(second, "approve", {"decision": "2/QĐ-UBND", "date": office.city.today}, by=office.leader)
+    answer = office.coordinator.ask("POST", "agencies", f"/v1/plans/{second['id']}/activate")
+    assert answer.status_code == 422
+    [error] = answer.json()["errors"]
+    assert (error["field"], error["code"]) == ("waves.0.agency_ids", "plan.agency_elsewhere")
+    assert first["number"] in error["detail"]
+    assert office.tracks(second) == {}
+    track = office.tracks(first)[one]
+    office.coordinator.post("agencies", f"/v1/tracks/{track['id']}/withdraw", {"reason": "chuyển kế hoạch"})
+    assert office.moved(second, "activate")["state"] == "active"

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.web import Page, route
 from chassis.work import Work
+from services.agencies.commands import enrolment
 from services.agencies.commands import plans as commands
 from services.agencies.queries import plans as queries
 from services.agencies.schemas import plans as schemas
@@ -55,6 +56,22 @@ class PlansApi:
     def activate_plan(self, work: Work, plan_id: UUID) -> Mapping[str, Any]:
         """approved → active; every agency gets its track."""
         return queries.for_caller(work, commands.activate(work, plan_id))
+
+    @route("POST", "/v1/plans/<uuid:plan_id>/enrol", may="plan.enrol", body=schemas.Enrolment(), answer=_PLAN)
+    def enrol_agencies(self, work: Work, plan_id: UUID, body: dict[str, Any]) -> Mapping[str, Any]:
+        """Agencies come to a wave of an active plan today, with a reason."""
+        return queries.for_caller(work, enrolment.enrol(work, plan_id, **body))
+
+    @route(
+        "POST",
+        "/v1/plans/<uuid:plan_id>/reschedule",
+        may="plan.reschedule",
+        body=schemas.WaveRescheduling(),
+        answer=_PLAN,
+    )
+    def reschedule_wave(self, work: Work, plan_id: UUID, body: dict[str, Any]) -> Mapping[str, Any]:
+        """Other dates for a wave of an active plan, with a reason; open milestones are planned anew."""
+        return queries.for_caller(work, enrolment.reschedule_wave(work, plan_id, **body))
 
     @route("POST", "/v1/plans/<uuid:plan_id>/complete", may="plan.complete", answer=_PLAN)
     def complete_plan(self, work: Work, plan_id: UUID) -> Mapping[str, Any]:

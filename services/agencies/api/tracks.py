@@ -6,10 +6,11 @@ from uuid import UUID
 
 from chassis.web import Page, route
 from chassis.work import Work
+from services.agencies.commands import enrolment
 from services.agencies.commands import tracks as commands
 from services.agencies.queries import tracks as queries
 from services.agencies.schemas import tracks as schemas
-from services.agencies.schemas.plans import Reason
+from services.agencies.schemas.plans import Reason, Rescheduling
 
 _TRACK = schemas.Track()
 
@@ -48,3 +49,25 @@ class TracksApi:
     def reopen_milestone(self, work: Work, track_id: UUID, key: str, body: dict[str, Any]) -> Mapping[str, Any]:
         """A milestone was not reached after all."""
         return queries.for_caller(work, commands.reopen(work, track_id, key, **body))
+
+    @route(
+        "POST",
+        "/v1/tracks/<uuid:track_id>/withdraw",
+        may="track.withdraw",
+        body=Reason(),
+        answer=_TRACK,
+    )
+    def withdraw_track(self, work: Work, track_id: UUID, body: dict[str, Any]) -> Mapping[str, Any]:
+        """The agency leaves a plan that is under way, with a reason."""
+        return queries.for_caller(work, enrolment.withdraw(work, track_id, **body))
+
+    @route(
+        "POST",
+        "/v1/tracks/<uuid:track_id>/reschedule",
+        may="track.reschedule",
+        body=Rescheduling(),
+        answer=_TRACK,
+    )
+    def reschedule_track(self, work: Work, track_id: UUID, body: dict[str, Any]) -> Mapping[str, Any]:
+        """Dates of an agency's own, with a reason; open milestones are planned anew."""
+        return queries.for_caller(work, enrolment.reschedule_track(work, track_id, **body))

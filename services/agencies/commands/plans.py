@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from chassis.database import Row
 from chassis.problems import NotFound
 from chassis.work import Work
-from services.agencies.commands import templates, tracks
+from services.agencies.commands import enrolment, templates, tracks
 from services.agencies.commands.faults import refuse_any
 from services.agencies.domain import plan as rules
 from services.agencies.domain.plan import Wave
@@ -47,7 +47,7 @@ def change(work: Work, plan_id: UUID, **changes: Any) -> Row:
     refuse_any([fault])
     store.change(work, {**plan, **changes, "authors": _with_author(work, plan["authors"])})
     fields = sorted(changes) + (["waves"] if waves is not None else [])
-    return _said(work, "plan.changed", plan_id, {"fields": fields})
+    return _said(work, "plan.changed", plan_id, {"fields": fields, "wave": None, "reason": None})
 
 
 def submit(work: Work, plan_id: UUID) -> Row:
@@ -69,9 +69,11 @@ def approve(work: Work, plan_id: UUID, decision: str, date: date) -> Row:
 
 
 def activate(work: Work, plan_id: UUID) -> Row:
-    """Start an approved plan: every agency of every wave gets its track."""
+    """Start an approved plan: every agency of every wave gets its track. Invalid names those that work towards the same
+    end in another plan."""
     active = _move(work, _locked(work, plan_id), "activate")
     tracks.enrol(work, active)
+    enrolment.refuse_elsewhere(work, plan_id, "waves.{at}.agency_ids")
     return active
 
 

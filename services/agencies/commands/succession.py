@@ -13,7 +13,7 @@ from chassis.database import Row
 from chassis.work import Work
 from services.agencies.commands import procedure_succession
 from services.agencies.domain import succession as rules
-from services.agencies.store import plans, providers, templates
+from services.agencies.store import enrolment, plans, providers, templates
 from services.agencies.store import succession as store
 from services.agencies.store import tracks as track_store
 
@@ -44,13 +44,18 @@ def _duties(work: Work, left: UUID, heir: UUID, day: date) -> None:
 
 def _tracks(work: Work, left: UUID, heir: UUID, day: date, decision: str) -> None:
     found = store.tracks(work, left, heir)
-    store.withdraw(work, [(track["id"], max(day, track["enrolled_on"]), decision) for track in found])
+    enrolment.withdraw(work, [(track["id"], max(day, track["enrolled_on"]), decision) for track in found])
     for track in found:
         _said(work, "track.withdrawn", track["id"], {"reason": decision})
         if not track["heir_has_one"]:
             milestones = rules.carried_over(track["milestones"], templates.of(work, track["template"]))
             since = max(day, track["enrolled_on"])
-            _said(work, "track.enrolled", store.enrol(work, track, heir, since, milestones), {"decision": decision})
+            _said(
+                work,
+                "track.enrolled",
+                store.enrol(work, track, heir, since, milestones),
+                {"reason": None, "decision": decision},
+            )
 
 
 def _said(work: Work, event: str, track_id: UUID, change: Row) -> None:
@@ -61,7 +66,13 @@ def _said(work: Work, event: str, track_id: UUID, change: Row) -> None:
 def _plans(work: Work, left: UUID, heir: UUID, day: date, decision: str) -> None:
     for plan_id in store.replace_member(work, left, heir, day):
         if plan := plans.get(work, plan_id):
-            work.say("plan.changed", plan_id, plan["version"], plan, {"fields": ["waves"], "decision": decision})
+            work.say(
+                "plan.changed",
+                plan_id,
+                plan["version"],
+                plan,
+                {"fields": ["waves"], "wave": None, "reason": None, "decision": decision},
+            )
 
 
 def _providers(work: Work, left: UUID, heir: UUID, day: date) -> None:

@@ -27,12 +27,14 @@ def enrol(work: Work, plan: Mapping[str, Any]) -> None:
         {**head, "wave": wave["name"], "milestones": milestones}
         for wave, milestones in zip(plan["waves"], planned, strict=True)
     ]
-    work.say_all("track.enrolled", ((row["id"], 1, {**heads[row["position"]], **row}, None) for row in rows))
+    work.say_all(
+        "track.enrolled", ((row["id"], 1, {**heads[row["position"]], **row}, {"reason": None}) for row in rows)
+    )
 
 
 def complete(work: Work, track_id: UUID, key: str, done_on: date, document: str | None, evidence: str | None) -> Row:
     """Reach a milestone; refusals as in `domain.track.complete`, and unless the plan is active."""
-    track = _locked(work, track_id, "milestone.complete")
+    track = lock_running(work, track_id, "milestone.complete")
     limits = Limits(track["start"], work.today)
     done = Done(done_on, document, evidence)
     milestones = rules.complete(track["milestones"], templates.of(work, track["template"]), key, done, limits)
@@ -41,7 +43,7 @@ def complete(work: Work, track_id: UUID, key: str, done_on: date, document: str 
 
 def reopen(work: Work, track_id: UUID, key: str, reason: str) -> Row:
     """Take a completed milestone back, with the reason."""
-    track = _locked(work, track_id, "milestone.reopen")
+    track = lock_running(work, track_id, "milestone.reopen")
     milestones = rules.reopen(track["milestones"], templates.of(work, track["template"]), key, reason)
     return save(work, track, milestones, "milestone.reopened", {"milestone": key, "reason": reason})
 
@@ -61,7 +63,8 @@ def save(work: Work, track: Row, milestones: Sequence[Milestone], event: str, ch
     return saved
 
 
-def _locked(work: Work, track_id: UUID, action: str) -> Row:
+def lock_running(work: Work, track_id: UUID, action: str) -> Row:
+    """The track, locked; refused unless its plan is active and the agency still in it. NotFound, Forbidden."""
     track = store.lock(work, track_id)
     if track is None:
         raise NotFound("track")

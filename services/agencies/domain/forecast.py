@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from services.agencies.domain.progress import percent
 from services.agencies.domain.template import DECLARED, Template
-from services.agencies.domain.track import Milestone
+from services.agencies.domain.track import Milestone, as_of
 
 STALLED_AFTER = 60
 """Days without a milestone reached after which a late agency has stalled, unless it is set otherwise. Unverified."""
@@ -37,8 +37,9 @@ def goal(template: Template) -> str:
 
 
 def course(milestones: Sequence[Milestone], template: Template, start: date, end: date, day: date) -> Course:
-    """The course of a track as of a day."""
-    done = [one for one in milestones if one.done_on and one.done_on <= day]
+    """The course of a track as of a day, of which `start` and `end` are its dates."""
+    milestones = as_of(milestones, day)
+    done = [one for one in milestones if one.done_on]
     overdue = [one.planned for one in milestones if one not in done and one.planned < day]
     target = next(one for one in milestones if one.key == goal(template))
     last = max(done, key=lambda one: (one.done_on, one.planned), default=None)

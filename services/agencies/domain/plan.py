@@ -13,7 +13,7 @@ from uuid import UUID
 from services.agencies.domain.refusal import Refusal
 
 State = Literal["draft", "submitted", "returned", "approved", "active", "completed", "cancelled"]
-Command = Literal["change", "submit", "return", "approve", "activate", "complete", "cancel"]
+Command = Literal["change", "submit", "return", "approve", "activate", "enrol", "reschedule", "complete", "cancel"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ TRANSITIONS: Mapping[str, Transition] = {move.command: move for move in (
     Transition("return",   ("submitted",),           "returned",  "plan.returned"),
     Transition("approve",  ("submitted",),           "approved",  "plan.approved"),
     Transition("activate", ("approved",),            "active",    "plan.activated"),
+    Transition("enrol",    ("active",),              None,        "plan.changed"),
+    Transition("reschedule", ("active",),            None,        "plan.changed"),
     Transition("complete", ("active",),              "completed", "plan.completed"),
     Transition("cancel",   _NOT_ENDED,              "cancelled", "plan.cancelled"),
 )}
@@ -92,6 +94,10 @@ class Member:
     valid_to: date | None
     is_root: bool = False
 
+    def exists_on(self, day: date) -> bool:
+        """Whether the agency exists on a day."""
+        return self.valid_from <= day and (self.valid_to is None or self.valid_to >= day)
+
     def exists_in(self, wave: Wave) -> bool:
         """Whether the agency exists on a day of the wave (`valid_to` is its last day)."""
         return self.valid_from <= wave.end and (self.valid_to is None or self.valid_to >= wave.start)
@@ -105,6 +111,11 @@ def wave_faults(waves: Sequence[Wave], members: Mapping[UUID, Member]) -> list[R
         faults += _name_faults(waves, index)
         faults += _agency_faults(f"waves.{index}.agency_ids", wave, members)
     return faults + list(_doubles(waves, members))
+
+
+def wave_dates_faults(waves: Sequence[Wave]) -> list[Refusal]:
+    """What is wrong with the dates of waves, each alone and among the others."""
+    return [fault for index in range(len(waves)) for fault in _date_faults(waves, index)]
 
 
 def _date_faults(waves: Sequence[Wave], index: int) -> Iterator[Refusal]:

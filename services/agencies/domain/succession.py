@@ -72,8 +72,9 @@ def carried_over(milestones: Sequence[Milestone], template: Template) -> tuple[M
     for rule in template.milestones:
         if open_again.intersection(rule.requires):
             open_again.add(rule.key)
+    as_planned = (replace(one, moved=()) for one in milestones)
     return tuple(
-        replace(one, done_on=None, document=None, evidence=None) if one.key in open_again else one for one in milestones
+        replace(one, done_on=None, document=None, evidence=None) if one.key in open_again else one for one in as_planned
     )
 
 

@@ -4,7 +4,7 @@ State and lateness are reckoned from the milestones for a given day and never st
 itself comes from `template`, the declaration from `declaration`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -17,6 +17,9 @@ State = Literal["not_started", "building", "applying", "declared", "redeclared",
 COMMANDS = ("complete", "reopen")
 """What can be done to a milestone."""
 
+OWN_COMMANDS = ("reschedule", "withdraw")
+"""What can be done to a track itself."""
+
 RANK: dict[str, int] = {"not_started": 0, "building": 1, "applying": 2, "declared": 3, "maintained": 4}
 """How far each state is; a track stands where its furthest milestone brought it."""
 
@@ -27,8 +30,17 @@ Period = tuple[date, date | None]
 
 
 @dataclass(frozen=True)
+class Moved:
+    """What a milestone was planned for before `until`, the day on which that was moved."""
+
+    planned: date
+    until: date
+
+
+@dataclass(frozen=True)
 class Milestone:
-    """A milestone of one track; `done_on` is None while it is open."""
+    """A milestone of one track; `done_on` is None while it is open. `moved` says what it was planned for before, the
+    oldest first."""
 
     key: str
     planned: date
@@ -36,6 +48,7 @@ class Milestone:
     document: str | None = None
     evidence: str | None = None
     reopened: str | None = None
+    moved: tuple[Moved, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,11 +145,17 @@ def state(milestones: Sequence[Milestone], template: Template, redeclared: bool 
 
 
 def as_of(milestones: Sequence[Milestone], day: date) -> tuple[Milestone, ...]:
-    """The milestones as they stood on a day: what was reached later was open."""
-    return tuple(
-        replace(one, done_on=None, document=None, evidence=None) if one.done_on and one.done_on > day else one
-        for one in milestones
-    )
+    """The milestones as they stood on a day: what was reached later was open, what was moved later was due before."""
+    return tuple(_as_of(one, day) for one in milestones)
+
+
+def _as_of(one: Milestone, day: date) -> Milestone:
+    before = next((was for was in one.moved if was.until > day), None)
+    if before is not None:
+        one = replace(one, planned=before.planned, moved=tuple(was for was in one.moved if was.until <= day))
+    if one.done_on is not None and one.done_on > day:
+        one = replace(one, done_on=None, document=None, evidence=None)
+    return one
 
 
 def is_late(milestones: Sequence[Milestone], today: date) -> bool:
@@ -149,8 +168,34 @@ def late_periods(milestones: Sequence[Milestone]) -> list[Period]:
 
     The periods may overlap. A report as of any date needs no more than them to tell who was late.
     """
-    periods = [(one.planned + timedelta(days=1), one.done_on) for one in milestones]
+    periods = [period for one in milestones for period in _behind(one)]
     return [(since, until) for since, until in periods if until is None or since < until]
+
+
+def _behind(one: Milestone) -> Iterator[Period]:
+    """For each date that it was planned for, while that held."""
+    begin = date.min
+    for was in one.moved:
+        yield max(begin, was.planned + timedelta(days=1)), min(was.until, one.done_on or was.until)
+        begin = was.until
+    yield max(begin, one.planned + timedelta(days=1)), one.done_on
+
+
+def rescheduled(
+    milestones: Sequence[Milestone], template: Template, start: date, end: date, day: date
+) -> tuple[Milestone, ...]:
+    """The milestones once the wave is from `start` to `end`, which is so from `day` on: open ones are planned anew."""
+    return tuple(
+        one if one.done_on else _moved(one, due(_rule(template, one.key).percent, start, end), day)
+        for one in milestones
+    )
+
+
+def _moved(one: Milestone, planned: date, day: date) -> Milestone:
+    if planned == one.planned:
+        return one
+    again_today = bool(one.moved) and one.moved[-1].until == day
+    return replace(one, planned=planned, moved=one.moved if again_today else (*one.moved, Moved(one.planned, day)))
 
 
 def _check_open(milestones: Sequence[Milestone], template: Template, rule: MilestoneRule) -> None:

@@ -1,6 +1,6 @@
 """Reading rollout plans, each with what this caller may do with it now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -32,4 +32,8 @@ def for_caller(work: Work, plan: Row) -> Row:
     own = rules.is_author(work.caller.person_id, plan["authors"])
     moves = [command for command in rules.commands_from(plan["state"]) if work.may(f"plan.{command}")]
     allowed = [command for command in moves if not (command == "approve" and own)]
-    return {**plan, "agencies": sum(wave["agencies"] for wave in plan["waves"]), "allowed": allowed}
+    return {**plan, **_counts(plan["waves"]), "allowed": allowed}
+
+
+def _counts(waves: Sequence[Row]) -> dict[str, int]:
+    return {name: sum(wave[name] for wave in waves) for name in ("agencies", "mandatory", "encouraged")}

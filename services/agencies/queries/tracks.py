@@ -9,6 +9,7 @@ from chassis.database import Row
 from chassis.problems import NotFound
 from chassis.web import Page, page_of, start_of
 from chassis.work import Work
+from services.agencies.domain import enrolment
 from services.agencies.domain import track as rules
 from services.agencies.domain.arrears import RUNNING, Arrears, arrears
 from services.agencies.domain.template import Template
@@ -55,13 +56,14 @@ def _shown(work: Work, track: Row, template: Template, as_of: date | None) -> Ro
     today = as_of or work.today
     milestones = rules.as_of(track["milestones"], today)
     acting = _acting(work, track) if today == work.today else set()
+    own = acting.intersection(("reschedule",) if enrolment.is_finished(milestones, template) else rules.OWN_COMMANDS)
     shown = [_milestone(today, one, milestones, template, acting) for one in milestones]
     return {
         **track,
         "state": rules.state(milestones, template, track["redeclared"]),
         **vars(_arrears(track, template, today)),
         "milestones": shown,
-        "allowed": sorted({command for one in shown for command in one["allowed"]}),
+        "allowed": sorted(own.union(*(one["allowed"] for one in shown))),
     }
 
 
@@ -74,10 +76,12 @@ def _arrears(track: Row, template: Template, day: date) -> Arrears:
 
 
 def _acting(work: Work, track: Row) -> set[str]:
-    """The commands on milestones that this caller may give for this track."""
+    """The commands that this caller may give for this track and its milestones."""
     if track["plan_state"] != "active" or track["withdrawn_on"] is not None:
         return set()
-    return {command for command in rules.COMMANDS if work.may(f"milestone.{command}", track["agency_id"])}
+    agency_id = track["agency_id"]
+    of_milestones = {command for command in rules.COMMANDS if work.may(f"milestone.{command}", agency_id)}
+    return of_milestones | {command for command in rules.OWN_COMMANDS if work.may(f"track.{command}", agency_id)}
 
 
 def _milestone(

@@ -12,7 +12,14 @@ from services.agencies.schemas.procedures import (
     ProcedureSuperseded,
 )
 from services.agencies.schemas.providers import ProviderChanged, ProviderState
-from services.agencies.schemas.tracks import MilestoneCompleted, MilestoneReopened, TrackState, TrackWithdrawn
+from services.agencies.schemas.tracks import (
+    MilestoneCompleted,
+    MilestoneReopened,
+    TrackEnrolled,
+    TrackRescheduled,
+    TrackState,
+    TrackWithdrawn,
+)
 from services.agencies.schemas.trainings import TrainingState
 from services.agencies.schemas.upkeep import ManagementReviewState
 
@@ -40,8 +47,9 @@ EVENTS: dict[str, EventSchema] = {
     "plan.completed": _PLAN_MOVED,
     "plan.cancelled": _PLAN_MOVED,
     "plan.restated": EventSchema(PlanState()),
-    "track.enrolled": EventSchema(TrackState()),
+    "track.enrolled": EventSchema(TrackState(), TrackEnrolled()),
     "track.withdrawn": EventSchema(TrackState(), TrackWithdrawn()),
+    "track.rescheduled": EventSchema(TrackState(), TrackRescheduled()),
     "milestone.completed": EventSchema(TrackState(), MilestoneCompleted()),
     "milestone.reopened": EventSchema(TrackState(), MilestoneReopened()),
     "track.restated": EventSchema(TrackState()),

@@ -49,6 +49,32 @@ class PlanChange(Schema):
     waves = fields.List(fields.Nested(WaveBody))
 
 
+class Enrolment(Schema):
+    """Agencies that come to a wave, one by one or by place and block; with dates of their own, or the wave's."""
+
+    wave = Tidy(required=True)
+    agency_ids = fields.List(fields.UUID(), load_default=list)
+    within = fields.List(fields.UUID(), load_default=list)
+    blocks = fields.List(fields.String(validate=validate.OneOf(BLOCKS)), load_default=list)
+    start = fields.Date(load_default=None, allow_none=True)
+    end = fields.Date(load_default=None, allow_none=True)
+    reason = Text(2000, required=True)
+
+
+class Rescheduling(Schema):
+    """Other dates, and why."""
+
+    start = fields.Date(required=True)
+    end = fields.Date(required=True)
+    reason = Text(2000, required=True)
+
+
+class WaveRescheduling(Rescheduling):
+    """Other dates of a wave, and why."""
+
+    wave = Tidy(required=True)
+
+
 class Approval(Schema):
     """The decision (quyết định) by which the plan is approved."""
 
@@ -98,9 +124,11 @@ class PlanState(Schema):
 
 
 class PlanChanged(Schema):
-    """Which parts of the plan were rewritten."""
+    """Which parts of the plan were rewritten; while it is under way also in which wave, and why."""
 
     fields_ = fields.List(fields.String(validate=validate.OneOf(REWRITABLE)), data_key="fields", attribute="fields")
+    wave = fields.String(allow_none=True)
+    reason = fields.String(allow_none=True)
 
 
 class PlanMoved(Schema):
@@ -111,9 +139,11 @@ class PlanMoved(Schema):
 
 
 class Wave(WaveState):
-    """A wave as people see it."""
+    """A wave as people see it, with its agencies as they stand, all and by obligation."""
 
     agencies = fields.Integer()
+    mandatory = fields.Integer()
+    encouraged = fields.Integer()
 
 
 class Plan(PlanState):
@@ -124,5 +154,7 @@ class Plan(PlanState):
     template_kind = fields.String(validate=_KIND)
     waves = fields.List(fields.Nested(Wave))
     agencies = fields.Integer()
+    mandatory = fields.Integer()
+    encouraged = fields.Integer()
     version = fields.Integer()
     allowed = fields.List(fields.String())

@@ -63,6 +63,20 @@ class TrackWithdrawn(Schema):
     reason = fields.String()
 
 
+class TrackEnrolled(Schema):
+    """Why the agency came to a plan that is under way; nothing when it was there from its beginning."""
+
+    reason = fields.String(allow_none=True)
+
+
+class TrackRescheduled(Schema):
+    """The agency's new dates, and why they moved; open milestones are planned anew."""
+
+    start = fields.Date()
+    end = fields.Date()
+    reason = fields.String()
+
+
 class MilestoneCompleted(Schema):
     """Which milestone was reached, when, and the number of the document that says so."""
 
@@ -78,8 +92,18 @@ class MilestoneReopened(Schema):
     reason = fields.String()
 
 
+class MilestoneMoved(Schema):
+    """What a milestone was planned for before it was moved on the day `until`."""
+
+    planned = fields.Date()
+    until = fields.Date()
+
+
 class Milestone(MilestoneState):
-    """A milestone as people see it; `reopened` is the reason why it was, until it is reached again."""
+    """A milestone as people see it; `reopened` is the reason why it was, until it is reached again, `moved` what it was
+    planned for before."""
+
+    moved = fields.List(fields.Nested(MilestoneMoved))
 
     name_vi = fields.String(allow_none=True)
     name_en = fields.String(allow_none=True)

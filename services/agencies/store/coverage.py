@@ -39,8 +39,8 @@ WITH status AS MATERIALIZED ({_STATUS}), focal AS (
     FROM agency_on(%(as_of)s) a
     LEFT JOIN focal f ON f.agency_id = a.id
     LEFT JOIN official o ON o.agency_id = a.id
-    LEFT JOIN wave_agency m ON m.plan_id = %(plan_id)s AND m.agency_id = a.id
-    LEFT JOIN wave w ON w.plan_id = m.plan_id AND w.position = m.position
+    LEFT JOIN member_on(%(plan_id)s, %(as_of)s) m ON m.agency_id = a.id
+    LEFT JOIN wave w ON w.plan_id = %(plan_id)s AND w.position = m.position
     WHERE a.block IS NOT NULL
       AND (%(plan_id)s::uuid IS NULL OR m.agency_id IS NOT NULL)
       AND (%(within)s::uuid IS NULL OR a.id IN (SELECT subtree(%(within)s)))

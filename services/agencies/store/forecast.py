@@ -16,17 +16,22 @@ _GROUP: dict[By, LiteralString] = {
 }
 
 _COURSES: LiteralString = """
-SELECT {group}, w.starts AS start, w.ends AS "end", track.goal_planned, track.goal_on, track.due, track.reached_on,
+SELECT {group}, track.start, track."end", track.goal_planned, track.goal_on, track.due, track.reached_on,
     track.reached_planned
 FROM (
     SELECT t.id, t.agency_id, t.position,
+        as_it_was(t.starts, t.was_starts, t.until, %(as_of)s) AS start,
+        as_it_was(t.ends, t.was_ends, t.until, %(as_of)s) AS "end",
         max(m.planned) FILTER (WHERE m.key = %(goal)s) AS goal_planned,
         max(m.done_on) FILTER (WHERE m.key = %(goal)s AND m.done_on <= %(as_of)s) AS goal_on,
         min(m.planned) FILTER (WHERE m.planned < %(as_of)s AND coalesce(m.done_on > %(as_of)s, true)) AS due,
         max(m.done_on) FILTER (WHERE m.done_on <= %(as_of)s) AS reached_on,
         (array_agg(m.planned ORDER BY m.done_on DESC, m.planned DESC) FILTER (WHERE m.done_on <= %(as_of)s))[1]
             AS reached_planned
-    FROM track t JOIN milestone m ON m.track_id = t.id
+    FROM track t CROSS JOIN LATERAL (
+        SELECT one.key, as_it_was(one.planned, one.was_planned, one.until, %(as_of)s) AS planned, one.done_on
+        FROM milestone one WHERE one.track_id = t.id
+    ) m
     WHERE t.plan_id = %(plan_id)s AND t.enrolled_on <= %(as_of)s
       AND (t.withdrawn_on IS NULL OR t.withdrawn_on > %(as_of)s)
     GROUP BY t.id

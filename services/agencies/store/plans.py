@@ -29,8 +29,12 @@ ORDER BY p.number LIMIT %(limit)s
 """  # noqa: S608
 
 _WAVES = """
-SELECT w.plan_id, w.position, w.name, w.starts AS start, w.ends AS "end", count(m.agency_id) AS agencies
-FROM wave w LEFT JOIN wave_agency m USING (plan_id, position)
+SELECT w.plan_id, w.position, w.name, w.starts AS start, w.ends AS "end", count(a.id) AS agencies,
+    count(a.id) FILTER (WHERE a.obligation = 'mandatory') AS mandatory,
+    count(a.id) FILTER (WHERE a.obligation = 'encouraged') AS encouraged
+FROM wave w
+LEFT JOIN wave_agency m ON m.plan_id = w.plan_id AND m.position = w.position AND m.until IS NULL
+LEFT JOIN agency a ON a.id = m.agency_id
 WHERE w.plan_id = ANY(%s) GROUP BY w.plan_id, w.position ORDER BY w.plan_id, w.position
 """
 

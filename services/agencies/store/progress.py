@@ -40,7 +40,7 @@ _KEYS: dict[By, LiteralString] = {
 
 _PLACES: LiteralString = """
 WITH place AS (
-    SELECT s.agency_id, {key} AS key, s.days FROM stint s
+    SELECT s.agency_id, {key} AS key, s.days * daterange(m.since, m.until) AS days FROM stint s
     LEFT JOIN wave_agency m ON m.plan_id = %(plan_id)s AND m.agency_id = s.agency_id
     WHERE s.block IS NOT NULL
       AND (%(plan_id)s::uuid IS NULL OR m.agency_id IS NOT NULL)

@@ -68,14 +68,12 @@ AND username IN (SELECT username FROM account WHERE person_id = ANY(%s))
 
 _TRACKS = """
 SELECT t.id, t.plan_id, t.position, t.enrolled_on, p.template, w.name AS wave,
-    EXISTS (SELECT FROM track o WHERE o.plan_id = t.plan_id AND o.agency_id = %(heir)s) AS heir_has_one
+    t.starts, t.ends,
+    EXISTS (SELECT FROM track o WHERE o.plan_id = t.plan_id AND o.agency_id = %(heir)s AND o.withdrawn_on IS NULL)
+    OR EXISTS (SELECT FROM unfinished o WHERE o.agency_id = %(heir)s AND o.standard = p.standard AND o.declares
+               = EXISTS (SELECT FROM milestone m WHERE m.track_id = t.id AND m.key = 'declared')) AS heir_has_one
 FROM track t JOIN plan p ON p.id = t.plan_id JOIN wave w ON w.plan_id = t.plan_id AND w.position = t.position
 WHERE t.agency_id = %(left)s AND t.withdrawn_on IS NULL AND p.state = 'active' ORDER BY t.id
-"""
-
-_WITHDRAW = """
-UPDATE track SET withdrawn_on = v.day, withdrawn = v.reason, version = version + 1
-FROM (VALUES %s) AS v (id, day, reason) WHERE track.id = v.id
 """
 
 _MEMBERS = """
@@ -127,23 +125,22 @@ def move_people(work: Work, left: UUID, heir: UUID, last_day: date) -> list[Row]
 
 
 def tracks(work: Work, left: UUID, heir: UUID) -> list[Row]:
-    """An agency's tracks in active plans, with their milestones, and whether the heir has one in the same plan."""
+    """An agency's tracks in active plans, with their milestones, and whether the heir has one in the same plan, or one
+    towards the same end in another."""
     rows = work.all(_TRACKS, {"left": left, "heir": heir})
     milestones = milestones_of(work, [row["id"] for row in rows])
     return [{**row, "milestones": milestones[row["id"]]} for row in rows]
 
 
-def withdraw(work: Work, withdrawn: Iterable[tuple[UUID, date, str]]) -> None:
-    """Write that tracks (id, day, reason) are nobody's any more from a day on."""
-    work.values(_WITHDRAW, withdrawn, "(%s, %s, %s)")
-
-
 def enrol(work: Work, track: Row, agency_id: UUID, day: date, milestones: Sequence[Milestone]) -> UUID:
     """A new track in the same wave of the same plan for another agency, with milestones as they stand."""
     row = work.one(
-        "INSERT INTO track (id, plan_id, position, agency_id, enrolled_on, behind, version)"
-        " VALUES (gen_random_uuid(), %s, %s, %s, %s, %s::datemultirange, 1) RETURNING id",
-        (track["plan_id"], track["position"], agency_id, day, days(late_periods(milestones))),
+        "INSERT INTO track (id, plan_id, position, agency_id, enrolled_on, starts, ends, behind, version)"
+        " VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, %s, %s::datemultirange, 1) RETURNING id",
+        (
+            *(track["plan_id"], track["position"], agency_id, day, track["starts"], track["ends"]),
+            days(late_periods(milestones)),
+        ),
     )
     new: UUID = (row or {})["id"]
     rows: list[tuple[Any, ...]] = [
@@ -157,16 +154,11 @@ def enrol(work: Work, track: Row, agency_id: UUID, day: date, milestones: Sequen
         [(*row, track["id"]) for row in rows],
         "(%s, %s, %s, %s::date, %s::text, %s::text, %s)",
     )
-    join(work, track["plan_id"], track["position"], agency_id)
-    return new
-
-
-def join(work: Work, plan_id: UUID, position: int, agency_id: UUID) -> None:
-    """Put an agency into a wave."""
     work.execute(
-        "INSERT INTO wave_agency (plan_id, agency_id, position) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-        (plan_id, agency_id, position),
+        "INSERT INTO wave_agency (plan_id, agency_id, position, since) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
+        (track["plan_id"], agency_id, track["position"], day),
     )
+    return new
 
 
 def replace_member(work: Work, left: UUID, heir: UUID, day: date) -> list[UUID]:

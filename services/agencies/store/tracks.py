@@ -9,18 +9,18 @@ from chassis.database import Row
 from chassis.work import Work
 from services.agencies.domain.arrears import RUNNING
 from services.agencies.domain.template import DECLARED
-from services.agencies.domain.track import Milestone, Period, late_periods
+from services.agencies.domain.track import Milestone, Moved, Period, late_periods
 
 _SHOWN = """
     t.id, t.plan_id, t.agency_id, t.enrolled_on, t.withdrawn_on, t.withdrawn, t.version,
-    w.name AS wave, w.starts AS start, w.ends AS "end",
+    w.name AS wave, {start} AS start, {end} AS "end",
     p.number AS plan_number, p.template, p.standard, p.state AS plan_state,
     (SELECT stalled_after FROM pace) AS stalled_after,
     a.code AS agency_code, a.name_vi AS agency_name_vi, a.name_en AS agency_name_en,
     EXISTS (SELECT FROM declaration d WHERE d.track_id = t.id AND d.kind = 'redeclaration' {until}) AS redeclared
 """
 
-_COLUMNS = _SHOWN.format(until="")
+_COLUMNS = _SHOWN.format(start="t.starts", end="t.ends", until="")
 
 _FROM = """
 FROM track t JOIN plan p ON p.id = t.plan_id JOIN agency a ON a.id = t.agency_id
@@ -41,6 +41,11 @@ JOIN wave w ON w.plan_id = t.plan_id AND w.position = t.position
 
 _GET = f"SELECT {_COLUMNS} {_FROM} WHERE t.id = %s"
 
+_OF_WAVE = f"""
+SELECT {_COLUMNS} {_FROM} WHERE t.plan_id = %s AND t.position = %s AND t.withdrawn_on IS NULL
+ORDER BY t.id FOR UPDATE OF t
+"""
+
 _AFTER = f"SELECT {_COLUMNS} {_FROM} WHERE t.id > %s ORDER BY t.id LIMIT %s"
 
 _TO_DECLARE = f"""
@@ -55,9 +60,15 @@ SELECT {_COLUMNS} {_FROM}
 WHERE t.agency_id = %s AND t.withdrawn_on IS NULL AND p.state = 'active' ORDER BY t.id
 """
 
+_AS_OF = {
+    "start": "as_it_was(t.starts, t.was_starts, t.until, %(as_of)s)",
+    "end": "as_it_was(t.ends, t.was_ends, t.until, %(as_of)s)",
+    "until": "AND d.declared_on <= %(as_of)s",
+}
+
 _PAGE = f"""
 SELECT * FROM (
-    SELECT {_SHOWN.format(until="AND d.declared_on <= %(as_of)s")}, t.behind, a.path,
+    SELECT {_SHOWN.format(**_AS_OF)}, t.behind, a.path,
         (SELECT coalesce(max(m.stage), 0) FROM milestone m
          WHERE m.track_id = t.id AND m.done_on <= %(as_of)s) AS stage
     {_THEN}
@@ -80,10 +91,11 @@ ORDER BY agency_code, id LIMIT %(limit)s
 """  # noqa: S608
 
 _ENROL = """
-INSERT INTO track (id, plan_id, position, agency_id, enrolled_on, behind, version)
-SELECT gen_random_uuid(), m.plan_id, m.position, m.agency_id, v.today, v.behind::datemultirange, 1
+INSERT INTO track (id, plan_id, position, agency_id, enrolled_on, starts, ends, behind, version)
+SELECT gen_random_uuid(), m.plan_id, m.position, m.agency_id, v.today, w.starts, w.ends, v.behind::datemultirange, 1
 FROM (VALUES %s) AS v (plan_id, position, today, behind)
 JOIN wave_agency m ON m.plan_id = v.plan_id AND m.position = v.position
+JOIN wave w ON w.plan_id = v.plan_id AND w.position = v.position
 """
 
 _PLAN = """
@@ -123,6 +135,11 @@ def running(work: Work, agency_id: UUID) -> list[Row]:
 def lock_running(work: Work, agency_id: UUID) -> list[Row]:
     """The same, and nobody else decides on them before this transaction ends."""
     return _all_with_milestones(work, work.all(_RUNNING + " FOR UPDATE OF t", (agency_id,)))
+
+
+def lock_wave(work: Work, plan_id: UUID, position: int) -> list[Row]:
+    """The tracks of a wave that are somebody's, as `get` would show them, locked."""
+    return _all_with_milestones(work, work.all(_OF_WAVE, (plan_id, position)))
 
 
 def page(work: Work, filters: Mapping[str, Any]) -> list[Row]:
@@ -170,12 +187,13 @@ def milestones_of(work: Work, track_ids: Sequence[UUID]) -> dict[UUID, tuple[Mil
     """The milestones of tracks, in the template's order."""
     found: dict[UUID, tuple[Milestone, ...]] = dict.fromkeys(track_ids, ())
     rows = work.all(
-        "SELECT track_id, key, planned, done_on, document, evidence, reopened FROM milestone"
+        "SELECT track_id, key, planned, done_on, document, evidence, reopened, was_planned, until FROM milestone"
         " WHERE track_id = ANY(%s) ORDER BY track_id, position",
         (list(track_ids),),
     )
     for row in rows:
-        found[row.pop("track_id")] += (Milestone(**row),)
+        was, until = row.pop("was_planned"), row.pop("until")
+        found[row.pop("track_id")] += (Milestone(**row, moved=tuple(map(Moved, was, until))),)
     return found
 
 

@@ -150,7 +150,7 @@ def test_every_way_of_grouping_counts_each_commune_once(city):
 
 def test_the_tally_agrees_with_counting_anew_whatever_happened(city):
     """Every kind of change that moves a count, then the same report by both ways for each day of interest."""
-    third = city.active(city.wave("11299", "SKHCN"), template="conversion")
+    third = city.active(city.wave("11299", "SKHCN"), template="maintenance")
     finding = uuid4()
     insert = "INSERT INTO finding (id, agency_id, kind, state, due) VALUES (%s, %s, 'limitation', 'open', %s)"
     city.work.execute(insert, (finding, city.ids["11299"], date(2019, 7, 1)))

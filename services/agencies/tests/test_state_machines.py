@@ -19,7 +19,7 @@ from chassis.problems import Problem
 from chassis.service import Service
 from chassis.settings import Settings
 from chassis.work import Work
-from services.agencies.commands import declarations, people, plans, reorganisations, tracks
+from services.agencies.commands import declarations, enrolment, people, plans, reorganisations, tracks
 from services.agencies.domain import plan as plan_rules
 from services.agencies.domain.declaration import STANDARD
 from services.agencies.domain.progress import ORDER, counted
@@ -28,7 +28,9 @@ from services.agencies.domain.reorganisation import Asked, New, Renamed
 from services.agencies.domain.template import DECLARED, TEMPLATES
 from services.agencies.queries.aggregates import AGGREGATES
 from services.agencies.service import SERVICE
+from services.agencies.store import forecast as forecast_store
 from services.agencies.store import progress as progress_store
+from services.agencies.store import tracks as track_store
 from services.agencies.tests.rollout import City
 
 BEGIN = date(2019, 3, 1)
@@ -121,6 +123,36 @@ class Registry(RuleBasedStateMachine):
         key = self.any_milestone(found, milestone)
         self.tried("coordinator", lambda: tracks.reopen(self.work, found, key, "chưa đạt"))
 
+    @precondition(lambda self: self.any_id("track", 0) != NONE)
+    @rule(track=PICK, agency=PICK, days=st.integers(-20, 200))
+    def come(self, track: int, agency: int, days: int) -> None:
+        """An agency comes to a wave that is under way."""
+        row = self.some_track(track)
+        body = {"wave": row["wave"], "agency_ids": [self.any_agency(agency)], "reason": "bổ sung"}
+        end = {"end": self.today + timedelta(days=days)} if days > 150 else {}
+        self.tried("coordinator", lambda: enrolment.enrol(self.work, row["plan_id"], **body, **end))
+
+    @precondition(lambda self: self.any_id("track", 0) != NONE)
+    @rule(track=PICK)
+    def leave(self, track: int) -> None:
+        found = self.any_id("track", track)
+        self.tried("coordinator", lambda: enrolment.withdraw(self.work, found, "không còn thuộc diện"))
+
+    @precondition(lambda self: self.any_id("track", 0) != NONE)
+    @rule(track=PICK, whole=st.booleans(), start=st.integers(-90, 30), days=st.integers(-5, 200))
+    def reschedule(self, track: int, whole: bool, start: int, days: int) -> None:
+        """Other dates for a whole wave, or for one agency; the figures of the days before stay."""
+        row = self.some_track(track)
+        begin = self.today + timedelta(days=start)
+        dates = {"start": begin, "end": begin + timedelta(days=days), "reason": "lũ lụt"}
+        before = self.figures()
+        if whole:
+            wave = {"wave": row["wave"], **dates}
+            self.tried("coordinator", lambda: enrolment.reschedule_wave(self.work, row["plan_id"], **wave))
+        else:
+            self.tried("coordinator", lambda: enrolment.reschedule_track(self.work, row["id"], **dates))
+        assert self.figures() == before
+
     @rule(agency=PICK, again=st.booleans(), days=st.integers(-10, 2))
     def declare(self, agency: int, again: bool, days: int) -> None:
         body = {
@@ -178,9 +210,23 @@ class Registry(RuleBasedStateMachine):
             "SELECT t.id FROM track t JOIN plan p ON p.id = t.plan_id"
             " WHERE p.state IN ('draft', 'submitted', 'returned', 'approved')"
         )
-        left = "SELECT m.agency_id FROM wave_agency m JOIN plan p ON p.id = m.plan_id WHERE p.state = 'active'"
+        left = (
+            "SELECT m.agency_id FROM wave_agency m JOIN plan p ON p.id = m.plan_id"
+            " WHERE p.state = 'active' AND m.until IS NULL"
+        )
         assert not self.work.all(
             f"{left} AND NOT EXISTS (SELECT FROM track t WHERE (t.plan_id, t.agency_id) = (m.plan_id, m.agency_id))"
+        )
+
+    @invariant()
+    def who_is_in_a_wave_is_on_one_track_there_and_declares_in_one_plan_at_a_time(self) -> None:
+        assert not self.work.all(
+            "SELECT t.agency_id FROM track t JOIN plan p ON p.id = t.plan_id AND p.state = 'active'"
+            " WHERE t.withdrawn_on IS NULL AND NOT EXISTS (SELECT FROM wave_agency m"
+            " WHERE (m.plan_id, m.agency_id, m.position) = (t.plan_id, t.agency_id, t.position) AND m.until IS NULL)"
+        )
+        assert not self.work.all(
+            "SELECT agency_id FROM unfinished WHERE declares GROUP BY agency_id, standard HAVING count(*) > 1"
         )
 
     @invariant()
@@ -259,6 +305,27 @@ class Registry(RuleBasedStateMachine):
                 row["id"]: (row["version"], json.loads(json.dumps(dump(row)))) for row in pages(self.work, NONE, 1000)
             }
             assert rows == {subject: kept for (kind, subject), kept in last.items() if kind == self.kind(restated)}
+
+    def some_track(self, number: int) -> dict[str, Any]:
+        """Some track, with its wave and plan."""
+        row = track_store.get(self.work, self.any_id("track", number))
+        assert row
+        return row
+
+    def figures(self) -> list[Any]:
+        """What was reported on days that have passed: of all, and of each plan with its forecast."""
+        plans_known = [None, *(row["id"] for row in self.work.all("SELECT id FROM plan ORDER BY id"))]
+        days = [self.today - timedelta(days=days) for days in (60, 20, 1)]
+        rows = [
+            sorted(progress_store.changes(self.work, progress_store.Asked("block", one, None, STANDARD, days)))
+            for one in plans_known
+        ]
+        goals = [
+            forecast_store.courses(self.work, "block", one, DECLARED, day, None)
+            for one in plans_known[1:]
+            for day in days
+        ]
+        return [rows, goals]
 
     def tried(self, role: str, command: Callable[[], Any]) -> None:
         """The command of somebody in that role; what is refused leaves nothing behind."""

@@ -30,6 +30,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "event.plan.cancelled": ("Đã hủy kế hoạch", "The plan was cancelled"),
     "event.track.enrolled": ("Đã đưa cơ quan vào kế hoạch", "The agency was enrolled"),
     "event.track.withdrawn": ("Đã rút cơ quan khỏi kế hoạch", "The agency was withdrawn"),
+    "event.track.rescheduled": ("Đã đổi thời gian thực hiện", "The agency's dates were moved"),
     "event.milestone.completed": ("Đã hoàn thành một mốc", "A milestone was completed"),
     "event.milestone.reopened": ("Đã mở lại một mốc", "A milestone was reopened"),
     "event.qms.declared": ("Đã công bố hệ thống quản lý chất lượng", "The quality system was declared"),

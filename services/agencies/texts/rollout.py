@@ -38,6 +38,35 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Kế hoạch đã kết thúc hoặc đã hủy nên không hủy được.",
         "The plan has ended already and cannot be cancelled.",
     ),
+    "plan.cannot_enrol": (
+        "Chỉ đưa thêm đơn vị vào kế hoạch đang triển khai.",
+        "Agencies are added to an active plan only.",
+    ),
+    "plan.cannot_reschedule": (
+        "Chỉ đổi thời gian của kế hoạch đang triển khai.",
+        "Only an active plan is rescheduled.",
+    ),
+    "plan.agency_elsewhere": (
+        "Đơn vị {agency} đang thực hiện kế hoạch {plan} với cùng mục đích.",
+        "Agency {agency} works towards the same end in plan {plan}.",
+    ),
+    "wave.unknown": ("Kế hoạch không có đợt “{wave}”.", "The plan has no wave “{wave}”."),
+    "wave.over": (
+        "Đợt “{wave}” kết thúc ngày {end}; ngày kết thúc phải sau hôm nay.",
+        "Wave “{wave}” ends on {end}; the end must lie after today.",
+    ),
+    "wave.agency_not_there": (
+        "Hôm nay không có đơn vị {agency}.",
+        "Agency {agency} does not exist today.",
+    ),
+    "wave.agency_there": (
+        "Đơn vị {agency} đã thuộc đợt “{wave}”.",
+        "Agency {agency} is in wave “{wave}” already.",
+    ),
+    "track.goal_reached": (
+        "Đơn vị đã đạt mốc “{kind}” nên không rút khỏi kế hoạch được.",
+        "The agency has reached “{kind}” and cannot be withdrawn.",
+    ),
     "wave.end_before_start": (
         "Đợt “{wave}”: ngày kết thúc phải sau ngày bắt đầu.",
         "Wave “{wave}”: the end must come after the start.",

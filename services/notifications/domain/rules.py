@@ -40,9 +40,13 @@ RULES = (
     Rule("plan_to_leader", "plan.submitted", LEADER, "plan_submitted"),
     Rule("plan_returned_to_coordinator", "plan.returned", COORDINATOR, "plan_returned"),
     Rule("plan_approved_to_coordinator", "plan.approved", COORDINATOR, "plan_approved"),
-    # A plan's state has no agencies: that each is enrolled is told by its own track, when the plan is activated.
+    # A plan's state has no agencies: what becomes of each is told by its own track.
     Rule("enrolled_to_focal_point", "track.enrolled", FOCAL_POINT, "track_enrolled"),
     Rule("enrolled_to_head", "track.enrolled", HEAD, "track_enrolled"),
+    Rule("withdrawn_to_focal_point", "track.withdrawn", FOCAL_POINT, "track_withdrawn"),
+    Rule("withdrawn_to_head", "track.withdrawn", HEAD, "track_withdrawn"),
+    Rule("rescheduled_to_focal_point", "track.rescheduled", FOCAL_POINT, "track_rescheduled"),
+    Rule("rescheduled_to_head", "track.rescheduled", HEAD, "track_rescheduled"),
 )
 
 _TOLD: Mapping[str, tuple[str, ...]] = {
@@ -71,9 +75,14 @@ def told(event: str, state: Mapping[str, Any], change: Mapping[str, Any]) -> dic
     """
     found = {key: _plain(state.get(key)) for key in _TOLD[event.partition(".")[0]]}
     if event in _EXTENSIONS:
-        reason = change.get("reason")
-        found |= {"reason": reason if isinstance(reason, str) else None, "asked": _day(change.get("due"))}
+        found |= {"reason": _text(change.get("reason")), "asked": _day(change.get("due"))}
+    if event.startswith("track."):
+        found["reason"] = _text(change.get("reason"))  # a track's state has none
     return found
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _day(text: Any) -> str | None:
