@@ -36,6 +36,7 @@ _ROLLOUT: dict[str, str] = {
     "list_plans": "Các kế hoạch theo số.",
     "draft_plan": "Soạn một dự thảo kế hoạch.",
     "get_plan": "Một kế hoạch với các đợt.",
+    "compare_plan": "Những gì đã thay đổi từ lần trả lại gần nhất, hoặc giữa hai lần trình.",
     "change_plan": "Sửa dự thảo hoặc kế hoạch bị trả lại.",
     "activate_plan": "Triển khai kế hoạch đã duyệt; mỗi cơ quan có một lộ trình.",
     "enrol_agencies": "Đưa thêm cơ quan vào một đợt đang triển khai, kèm lý do.",

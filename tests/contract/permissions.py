@@ -179,6 +179,7 @@ agencies      PATCH /v1/templates/{template_key}              template.change   
 agencies      POST  /v1/templates/{template_key}/withdraw     template.withdraw   .   *   .   .   .   .   .   .
 agencies      GET   /v1/plans                                     plan.read           *   *   *   *   *   *   *   *
 agencies      GET   /v1/plans/{plan_id}                           plan.read           *   *   *   *   *   *   *   *
+agencies      GET   /v1/plans/{plan_id}/changes                   plan.read           *   *   *   *   *   *   *   *
 agencies      POST  /v1/plans                                     plan.draft          .   *   .   .   .   .   .   .
 agencies      PATCH /v1/plans/{plan_id}                           plan.change         .   *   .   .   .   .   .   .
 agencies      POST  /v1/plans/{plan_id}/submit                    plan.submit         .   *   .   .   .   .   .   .

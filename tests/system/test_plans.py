@@ -172,3 +172,32 @@ def test_a_plan_is_not_begun_while_an_agency_works_towards_the_same_end_in_anoth
     track = office.tracks(first)[one]
     office.coordinator.post("agencies", f"/v1/tracks/{track['id']}/withdraw", {"reason": "chuyển kế hoạch"})
     assert office.moved(second, "activate")["state"] == "active"
+
+
+def test_a_plan_that_is_submitted_again_shows_why_it_was_returned_and_what_changed_since(office: Office) -> None:
+    stays, goes, comes = office.agencies(3)
+    plan = office.drafted(office.wave([stays, goes]))
+    office.moved(plan, "submit")
+    office.moved(plan, "return", {"reason": "thiếu Ban mới"}, by=office.leader)
+    later = office.wave([stays, comes], days=250)
+    changed = office.coordinator.ask(
+        "PATCH", "agencies", f"/v1/plans/{plan['id']}", json={"title": "Lần hai", "waves": [later]}
+    )
+    assert changed.status_code == 200, changed.text
+    again = office.moved(plan, "submit")
+    assert (again["submissions"], again["return_reason"], again["returned_on"]) == (
+        2, "thiếu Ban mới", office.city.today,
+    )  # fmt: skip
+    path = f"/v1/plans/{plan['id']}/changes"
+    told = office.leader.get("agencies", path)
+    assert (told["since"]["number"], told["since"]["reason"], told["until"]) == (1, "thiếu Ban mới", None)
+    assert told["fields"] == [{"field": "title", "before": None, "after": "Lần hai"}]
+    [wave] = told["waves"]
+    assert (wave["change"], wave["before"]["end"] < wave["after"]["end"]) == ("changed", True)
+    assert {(one["change"], one["agency_id"]) for one in told["agencies"]} == {("removed", goes), ("added", comes)}
+    assert all(one["code"].startswith("KHB") for one in told["agencies"])
+    between = office.leader.get("agencies", path, since=1, until=2)
+    assert (between["agencies"], between["until"]["number"]) == (told["agencies"], 2)
+    assert office.leader.get("agencies", path, until=1)["agencies"] == []
+    refused = office.leader.ask("GET", "agencies", path, params={"since": 3})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "since")

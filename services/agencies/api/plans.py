@@ -9,7 +9,9 @@ from chassis.work import Work
 from services.agencies.commands import enrolment
 from services.agencies.commands import plans as commands
 from services.agencies.queries import plans as queries
+from services.agencies.queries import revisions
 from services.agencies.schemas import plans as schemas
+from services.agencies.schemas.revisions import Revision, RevisionQuery
 
 _PLAN = schemas.Plan()
 
@@ -26,6 +28,17 @@ class PlansApi:
     def get_plan(self, work: Work, plan_id: UUID) -> Mapping[str, Any]:
         """One plan with its waves."""
         return queries.plan(work, plan_id)
+
+    @route(
+        "GET",
+        "/v1/plans/<uuid:plan_id>/changes",
+        may="plan.read",
+        query=RevisionQuery(),
+        answer=Revision(),
+    )
+    def compare_plan(self, work: Work, plan_id: UUID, query: dict[str, Any]) -> Mapping[str, Any]:
+        """What changed since the plan was returned, or between two submissions."""
+        return revisions.changes(work, plan_id, query)
 
     @route("POST", "/v1/plans", may="plan.draft", body=schemas.PlanBody(), answer=_PLAN, status=201)
     def draft_plan(self, work: Work, body: dict[str, Any]) -> Mapping[str, Any]:

@@ -11,9 +11,11 @@ from chassis.work import Work
 from services.agencies.commands import enrolment, templates, tracks
 from services.agencies.commands.faults import refuse_any
 from services.agencies.domain import plan as rules
+from services.agencies.domain import revision
 from services.agencies.domain.plan import Wave
 from services.agencies.domain.refusal import Refusal
 from services.agencies.store import plans as store
+from services.agencies.store import submissions
 
 
 def draft(
@@ -51,13 +53,18 @@ def change(work: Work, plan_id: UUID, **changes: Any) -> Row:
 
 
 def submit(work: Work, plan_id: UUID) -> Row:
-    """Hand the plan to the city's leaders."""
-    return _move(work, _locked(work, plan_id), "submit")
+    """Hand the plan to the city's leaders; what it holds is kept, to tell later what changed since."""
+    plan = _locked(work, plan_id)
+    rules.after(plan["state"], "submit")
+    submissions.keep(work, plan_id, work.today, revision.kept(submissions.content(work, plan)))
+    return _move(work, plan, "submit")
 
 
 def return_(work: Work, plan_id: UUID, reason: str) -> Row:
     """Hand a submitted plan back to be rewritten."""
-    return _move(work, _locked(work, plan_id), "return", reason=reason)
+    returned = _move(work, _locked(work, plan_id), "return", reason=reason)
+    submissions.returned(work, plan_id, work.today, reason)
+    return returned
 
 
 def approve(work: Work, plan_id: UUID, decision: str, date: date) -> Row:

@@ -148,8 +148,12 @@ class Wave(WaveState):
 
 class Plan(PlanState):
     """A plan as people see it: with counts of agencies and what this caller may do now. `template` is the one that it
-    follows, `template_kind` the built-in one that this is, or is a variant of."""
+    follows, `template_kind` the built-in one that this is, or is a variant of. `returned_on` and `return_reason` are of
+    the last return, also once it was submitted again; `/changes` tells what changed since."""
 
+    submissions = fields.Integer()
+    returned_on = fields.Date(allow_none=True)
+    return_reason = fields.String(allow_none=True)
     template = fields.String()
     template_kind = fields.String(validate=_KIND)
     waves = fields.List(fields.Nested(Wave))

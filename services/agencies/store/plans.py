@@ -13,7 +13,12 @@ _COLUMNS = """
     p.id, p.number, p.title, p.year, p.standard, p.template, p.state, p.authors, p.decision,
     p.decided_on AS decision_date, p.reason, p.version,
     coalesce((SELECT o.kind FROM template o WHERE o.key = p.template), p.template) AS template_kind,
-    (SELECT o.key FROM template o WHERE o.key = p.template) AS own_template
+    (SELECT o.key FROM template o WHERE o.key = p.template) AS own_template,
+    (SELECT count(*) FROM plan_submission s WHERE s.plan_id = p.id) AS submissions,
+    (SELECT s.returned_on FROM plan_submission s WHERE s.plan_id = p.id AND s.returned_on IS NOT NULL
+     ORDER BY s.number DESC LIMIT 1) AS returned_on,
+    (SELECT s.reason FROM plan_submission s WHERE s.plan_id = p.id AND s.returned_on IS NOT NULL
+     ORDER BY s.number DESC LIMIT 1) AS return_reason
 """
 
 _GET = f"SELECT {_COLUMNS} FROM plan p WHERE p.id = %s"  # noqa: S608

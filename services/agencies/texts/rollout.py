@@ -50,6 +50,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Đơn vị {agency} đang thực hiện kế hoạch {plan} với cùng mục đích.",
         "Agency {agency} works towards the same end in plan {plan}.",
     ),
+    "submission.unknown": ("Kế hoạch không có lần trình thứ {given}.", "There is no submission {given} of this plan."),
     "wave.unknown": ("Kế hoạch không có đợt “{wave}”.", "The plan has no wave “{wave}”."),
     "wave.over": (
         "Đợt “{wave}” kết thúc ngày {end}; ngày kết thúc phải sau hôm nay.",
