@@ -1,7 +1,7 @@
 """The toy as its operator sees it when everything is said anew: commands as processes, tables, epochs."""
 
 import os
-import subprocess
+from subprocess import CompletedProcess
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,8 @@ import requests
 
 from chassis.recovery.programs import FOLDER
 from deploy.local.pgprograms import postgres
-from tests.stack import ROOT, Stack, isotrack
+from tests.stack import ROOT, Stack
+from tests.typing_in import typed
 
 TOY = "tests.toy.service:SERVICE"
 
@@ -27,10 +28,9 @@ class Operator:
         programs = {FOLDER: str(postgres().folder), "PYTHONPATH": str(ROOT)}
         return {**os.environ, **self.stack.installation.environment(), **programs}
 
-    def command(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    def command(self, *words: str, **more: str) -> CompletedProcess[str]:
         """An `isotrack` command with more variables, whatever comes of it."""
-        environment = self.environment() | more
-        return subprocess.run(isotrack(*words), env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120)
+        return typed(*words, environment=self.environment() | more)
 
     def done(self, *words: str) -> str:
         """What a command prints that must succeed."""

@@ -10,9 +10,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.stack import ROOT, isotrack
+from tests.stack import ROOT
 from tests.system.client import eventually
 from tests.system.notes import Toy, wire
+from tests.typing_in import typed
 
 TOY = "tests.toy.service:SERVICE"
 KILLED_IN_BETWEEN = """
@@ -29,10 +30,12 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 def command(site: Toy) -> Command:
     """`isotrack …` as the operator types it."""
 
-    def run(*words: str, code: str | None = None, typed: str = "") -> subprocess.CompletedProcess[str]:
-        start = [sys.executable, "-W", "ignore", "-c", code, *words] if code else isotrack(*words)
+    def run(*words: str, code: str | None = None, given: str = "") -> subprocess.CompletedProcess[str]:
         environment = {"PATH": "/usr/bin:/bin", **site.stack.installation.environment(), "PYTHONPATH": str(ROOT)}
-        return subprocess.run(start, env=environment, cwd=ROOT, input=typed, capture_output=True, text=True, timeout=60)
+        if code is None:
+            return typed(*words, environment=environment, given=given)
+        start = [sys.executable, "-W", "ignore", "-c", code, *words]
+        return subprocess.run(start, env=environment, cwd=ROOT, input=given, capture_output=True, text=True, timeout=60)
 
     return run
 
@@ -165,7 +168,7 @@ def test_a_replay_that_must_not_be_is_refused_and_leaves_the_message(site: Toy, 
 
 def test_a_drop_asks_first_and_is_written_down(site: Toy, command: Command) -> None:
     kept, dropped = park(site, "give up", "give up")
-    assert command("deadletters", "drop", TOY, typed="n\n").returncode == 1
+    assert command("deadletters", "drop", TOY, given="n\n").returncode == 1
     assert depth(site) == 2
     assert "dropped 1" in command("deadletters", "drop", TOY, "--id", str(dropped), "--yes").stdout
     assert [one["event_id"] for one in listed(command)] == [str(kept)]

@@ -1,13 +1,14 @@
 """The history of the running services: written with every change, shown to whom it concerns, whole when verified."""
 
 import os
-import subprocess
 from pathlib import Path
+from subprocess import CompletedProcess
 from uuid import uuid4
 
-from tests.stack import ROOT, Stack, isotrack
+from tests.stack import ROOT, Stack
 from tests.system.city import City
 from tests.system.client import caller
+from tests.typing_in import typed
 
 
 def test_a_change_is_shown_with_who_when_where_what_and_why(city: City) -> None:
@@ -92,6 +93,6 @@ def command_environment(stack: Stack, keys: Path) -> dict[str, str]:
     return {**os.environ, **stack.installation.environment(), **sealing, "PYTHONPATH": str(ROOT)}
 
 
-def done(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+def done(environment: dict[str, str], *arguments: str) -> CompletedProcess[str]:
     """An `isotrack` command, to its end."""
-    return subprocess.run(isotrack(*arguments), env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    return typed(*arguments, environment=environment)

@@ -1,15 +1,15 @@
 """Sessions of the running system: going on, signing out, being thrown out, and what guessing gets."""
 
 import secrets
-import subprocess
 from typing import Any
 
 import pytest
 import requests
 
-from tests.stack import Stack, isotrack
+from tests.stack import Stack
 from tests.system.city import SERVICES
 from tests.system.client import Client, eventually
+from tests.typing_in import typed
 
 SOON = 10.0
 """Seconds; a service looks at the key set twice a second here."""
@@ -18,9 +18,9 @@ SOON = 10.0
 def users(stack: Stack, *arguments: str, given: str = "") -> str:
     """What `isotrack users …` prints."""
     environment = stack.settings_environment() | {"PATH": "/usr/bin:/bin"}
-    return subprocess.run(
-        isotrack("users", *arguments), env=environment, input=given, text=True, check=True, capture_output=True
-    ).stdout
+    finished = typed("users", *arguments, environment=environment, given=given)
+    assert finished.returncode == 0, finished.stderr
+    return finished.stdout
 
 
 class Person:

@@ -3,7 +3,6 @@
 import base64
 import json
 import secrets
-import subprocess
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,9 +15,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chassis.identity.keys import signing_key
 from chassis.identity.tokens import TYPE
-from tests.stack import Stack, isotrack
+from tests.stack import Stack
 from tests.system.city import SERVICES, City
 from tests.system.client import Client, Json, caller
+from tests.typing_in import typed
 
 USERNAME = "can.bo.quan.1"
 
@@ -27,11 +27,9 @@ USERNAME = "can.bo.quan.1"
 def password(city: City) -> str:
     """Of an account that the operator's command line made for the district's focal point."""
     chosen = secrets.token_urlsafe(16)
-    add = isotrack("users", "add", USERNAME, "--role", "focal_point", "--agency", "760", "--language", "en")
+    who = (USERNAME, "--role", "focal_point", "--agency", "760", "--language", "en", "--password-stdin")
     environment = city.stack.installation.environment() | {"PATH": "/usr/bin:/bin"}
-    subprocess.run(
-        [*add, "--password-stdin"], env=environment, input=f"{chosen}\n", text=True, check=True, capture_output=True
-    )
+    assert typed("users", "add", *who, environment=environment, given=f"{chosen}\n").returncode == 0
     return chosen
 
 

@@ -1,6 +1,5 @@
 """Keys of the running system change hands without losing a token, and other issuers' tokens are read as told."""
 
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -10,18 +9,19 @@ import jwt
 import pytest
 import requests
 
-from tests.stack import Stack, isotrack
+from tests.stack import Stack
 from tests.system.city import SERVICES, City
 from tests.system.client import Client, eventually
 from tests.system.issuer import Provider
+from tests.typing_in import typed
 
 
 def keys(stack: Stack, *arguments: str) -> str:
     """What `isotrack keys …` prints."""
     environment = stack.settings_environment() | {"PATH": "/usr/bin:/bin"}
-    return subprocess.run(
-        isotrack("keys", *arguments), env=environment, text=True, check=True, capture_output=True
-    ).stdout
+    finished = typed("keys", *arguments, environment=environment)
+    assert finished.returncode == 0, finished.stderr
+    return finished.stdout
 
 
 def states(stack: Stack) -> dict[str, str]:
