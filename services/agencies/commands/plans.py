@@ -26,12 +26,23 @@ def draft(
     year: int,
     standard: str,
     template: str,
-    waves: Sequence[Mapping[str, Any]],
+    waves: Sequence[Mapping[str, Any]] = (),
+    draft_due: date | None = None,
 ) -> Row:
-    """A new draft; without `number` the system gives the next one of the year. Invalid names each bad wave."""
-    chosen = _waves(work, waves, templates.fault(work, template))
+    """A new draft; without `number` the system gives the next one of the year. Invalid names each bad wave.
+
+    With `draft_due` it is the task of drafting the plan by that day, and may have no waves yet.
+    """
+    chosen = _waves(work, waves, templates.fault(work, template), draft_due is not None)
     plan_id = uuid4()
-    plan = {"id": plan_id, "title": title, "year": year, "standard": standard, "template": template}
+    plan = {
+        "id": plan_id,
+        "title": title,
+        "year": year,
+        "standard": standard,
+        "template": template,
+        "draft_due": draft_due,
+    }
     _insert(work, {**plan, "authors": _with_author(work, [])}, number)
     store.put_waves(work, plan_id, chosen)
     return _said(work, "plan.drafted", plan_id, {})
@@ -45,10 +56,11 @@ def change(work: Work, plan_id: UUID, **changes: Any) -> Row:
     fault = templates.fault(work, other) if other != plan["template"] else None
     waves = changes.pop("waves", None)
     if waves is not None:
-        store.put_waves(work, plan_id, _waves(work, waves, fault))
+        due = changes.get("draft_due", plan["draft_due"])
+        store.put_waves(work, plan_id, _waves(work, waves, fault, due is not None))
     refuse_any([fault])
     store.change(work, {**plan, **changes, "authors": _with_author(work, plan["authors"])})
-    fields = sorted(changes) + (["waves"] if waves is not None else [])
+    fields = sorted(changes.keys() - {"draft_due"}) + (["waves"] if waves is not None else [])
     return _said(work, "plan.changed", plan_id, {"fields": fields, "wave": None, "reason": None})
 
 
@@ -56,6 +68,7 @@ def submit(work: Work, plan_id: UUID) -> Row:
     """Hand the plan to the city's leaders; what it holds is kept, to tell later what changed since."""
     plan = _locked(work, plan_id)
     rules.after(plan["state"], "submit")
+    rules.check_complete(len(plan["waves"]))
     submissions.keep(work, plan_id, work.today, revision.kept(submissions.content(work, plan)))
     return _move(work, plan, "submit")
 
@@ -136,11 +149,11 @@ def _next_number(work: Work, year: int) -> str:
     return rules.number_of(year, store.next_serial(work, year))
 
 
-def _waves(work: Work, given: Sequence[Mapping[str, Any]], fault: Refusal | None) -> list[Wave]:
+def _waves(work: Work, given: Sequence[Mapping[str, Any]], fault: Refusal | None, may_wait: bool) -> list[Wave]:
     """The waves that are given; Invalid names what is wrong with each, and the other fault besides."""
     waves = [_wave(work, wave) for wave in given]
     members = store.members(work, {agency for wave in waves for agency in wave.agency_ids})
-    refuse_any([fault, *rules.wave_faults(waves, members)])
+    refuse_any([fault, *rules.wave_faults(waves, members, may_wait)])
     return waves
 
 

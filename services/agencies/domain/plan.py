@@ -70,6 +70,17 @@ def check_approval(approver: UUID | None, authors: Collection[UUID], decided: da
         raise Refusal("date.in_future", field="date")
 
 
+def is_draft_late(due: date | None, submitted_on: date | None, state: State, today: date) -> bool:
+    """Whether the plan was not submitted by the day on which it should have been drafted, or only after it."""
+    return due is not None and state != "cancelled" and due < (submitted_on or today)
+
+
+def check_complete(waves: int) -> None:
+    """Refuse to submit what was only set as a task."""
+    if not waves:
+        raise Refusal("plan.no_waves")
+
+
 def number_of(year: int, serial: int) -> str:
     """The number that the system gives, such as KH-2019-01."""
     return f"KH-{year}-{serial:02d}"
@@ -103,9 +114,12 @@ class Member:
         return self.valid_from <= wave.end and (self.valid_to is None or self.valid_to >= wave.start)
 
 
-def wave_faults(waves: Sequence[Wave], members: Mapping[UUID, Member]) -> list[Refusal]:
-    """Everything that is wrong with the waves, each with its field and the wave's name; empty if nothing."""
-    faults = [] if waves else [Refusal("plan.no_waves", field="waves")]
+def wave_faults(waves: Sequence[Wave], members: Mapping[UUID, Member], may_wait: bool = False) -> list[Refusal]:
+    """Everything that is wrong with the waves, each with its field and the wave's name; empty if nothing.
+
+    `may_wait`: there is a day by which the plan is to be drafted, so it may have no waves yet.
+    """
+    faults = [] if waves or may_wait else [Refusal("plan.no_waves", field="waves")]
     for index, wave in enumerate(waves):
         faults += _date_faults(waves, index)
         faults += _name_faults(waves, index)

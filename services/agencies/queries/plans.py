@@ -21,9 +21,10 @@ def plan(work: Work, plan_id: UUID) -> Row:
 
 
 def plans(work: Work, query: Mapping[str, Any]) -> Page:
-    """Plans by number; filters state and year."""
+    """Plans by number; filters state, year and draft_late."""
     (after,) = start_of(query, str)
-    found = store.page(work, query.get("state"), query.get("year"), after, query["limit"] + 1)
+    bounds = {"today": work.today, "after": after, "limit": query["limit"] + 1}
+    found = store.page(work, {**dict.fromkeys(("state", "year", "draft_late")), **query, **bounds})
     return page_of([for_caller(work, one) for one in found], query["limit"], lambda row: (row["number"],))
 
 
@@ -32,7 +33,10 @@ def for_caller(work: Work, plan: Row) -> Row:
     own = rules.is_author(work.caller.person_id, plan["authors"])
     moves = [command for command in rules.commands_from(plan["state"]) if work.may(f"plan.{command}")]
     allowed = [command for command in moves if not (command == "approve" and own)]
-    return {**plan, **_counts(plan["waves"]), "allowed": allowed}
+    late = rules.is_draft_late(plan["draft_due"], plan["submitted_on"], plan["state"], work.today)
+    if not plan["waves"]:
+        allowed = [command for command in allowed if command != "submit"]
+    return {**plan, "draft_late": late, **_counts(plan["waves"]), "allowed": allowed}
 
 
 def _counts(waves: Sequence[Row]) -> dict[str, int]:

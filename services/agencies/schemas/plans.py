@@ -29,14 +29,18 @@ class WaveBody(Schema):
 
 
 class PlanBody(Schema):
-    """A plan to be drafted; without a number the system gives one."""
+    """A plan to be drafted; without a number the system gives one.
+
+    With `draft_due` it is the task of drafting the plan by that day, and the waves may come later.
+    """
 
     number = Tidy(load_default=None, allow_none=True)
     title = Tidy(load_default=None, allow_none=True)
     year = Whole(required=True, validate=_YEAR)
     standard = Tidy(load_default=STANDARD)
     template = fields.String(required=True, validate=KEY)
-    waves = fields.List(fields.Nested(WaveBody), required=True)
+    waves = fields.List(fields.Nested(WaveBody), load_default=list)
+    draft_due = fields.Date(load_default=None, allow_none=True)
 
 
 class PlanChange(Schema):
@@ -47,6 +51,7 @@ class PlanChange(Schema):
     standard = Tidy()
     template = fields.String(validate=KEY)
     waves = fields.List(fields.Nested(WaveBody))
+    draft_due = fields.Date(allow_none=True)
 
 
 class Enrolment(Schema):
@@ -89,7 +94,9 @@ class Reason(Schema):
 
 
 class PlanFilter(ListQuery):
-    """Plans of a state or a year."""
+    """Plans of a state or a year, or whose drafting is late, or was."""
+
+    draft_late = fields.Boolean()
 
     state = fields.String(validate=validate.OneOf(STATES))
     year = fields.Integer(validate=_YEAR)
@@ -106,6 +113,7 @@ class WaveState(Schema):
 class PlanState(Schema):
     """The public state of a plan, without its agencies: each comes with its own track.
 
+    It was to be drafted by `draft_due`, and was first submitted on `submitted_on`.
     `template` is one of the built-in ones; where the plan follows `own_template`, the one that this is a variant of.
     """
 
@@ -121,6 +129,8 @@ class PlanState(Schema):
     decision_date = fields.Date(allow_none=True)
     reason = fields.String(allow_none=True)
     waves = fields.List(fields.Nested(WaveState))
+    draft_due = fields.Date(allow_none=True)
+    submitted_on = fields.Date(allow_none=True)
 
 
 class PlanChanged(Schema):
@@ -151,6 +161,7 @@ class Plan(PlanState):
     follows, `template_kind` the built-in one that this is, or is a variant of. `returned_on` and `return_reason` are of
     the last return, also once it was submitted again; `/changes` tells what changed since."""
 
+    draft_late = fields.Boolean()
     submissions = fields.Integer()
     returned_on = fields.Date(allow_none=True)
     return_reason = fields.String(allow_none=True)

@@ -1,6 +1,6 @@
 """SQL on plans, their waves and the agencies in them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from services.agencies.domain.plan import Member, Wave
 
 _COLUMNS = """
     p.id, p.number, p.title, p.year, p.standard, p.template, p.state, p.authors, p.decision,
-    p.decided_on AS decision_date, p.reason, p.version,
+    p.decided_on AS decision_date, p.reason, p.version, p.draft_due, p.submitted_on,
     coalesce((SELECT o.kind FROM template o WHERE o.key = p.template), p.template) AS template_kind,
     (SELECT o.key FROM template o WHERE o.key = p.template) AS own_template,
     (SELECT count(*) FROM plan_submission s WHERE s.plan_id = p.id) AS submissions,
@@ -29,6 +29,8 @@ _PAGE = f"""
 SELECT {_COLUMNS} FROM plan p
 WHERE (%(state)s::text IS NULL OR p.state = %(state)s)
   AND (%(year)s::int IS NULL OR p.year = %(year)s)
+  AND (%(draft_late)s::bool IS NULL OR %(draft_late)s = coalesce(
+      p.state <> 'cancelled' AND p.draft_due < coalesce(p.submitted_on, %(today)s), false))
   AND (%(after)s::text IS NULL OR p.number > %(after)s)
 ORDER BY p.number LIMIT %(limit)s
 """  # noqa: S608
@@ -49,14 +51,14 @@ ON CONFLICT (year) DO UPDATE SET last = plan_series.last + 1 RETURNING last
 """
 
 _INSERT = """
-INSERT INTO plan (id, number, title, year, standard, template, state, authors, version)
-VALUES (%(id)s, %(number)s, %(title)s, %(year)s, %(standard)s, %(template)s, 'draft', %(authors)s, 1)
+INSERT INTO plan (id, number, title, year, standard, template, draft_due, state, authors, version)
+VALUES (%(id)s, %(number)s, %(title)s, %(year)s, %(standard)s, %(template)s, %(draft_due)s, 'draft', %(authors)s, 1)
 ON CONFLICT (number) DO NOTHING
 """
 
 _CHANGE = """
 UPDATE plan SET title = %(title)s, year = %(year)s, standard = %(standard)s, template = %(template)s,
-    authors = %(authors)s, version = version + 1
+    draft_due = %(draft_due)s, authors = %(authors)s, version = version + 1
 WHERE id = %(id)s
 """
 
@@ -92,9 +94,10 @@ def lock(work: Work, plan_id: UUID) -> Row | None:
     return _with_waves(work, work.all(_GET + " FOR UPDATE", (plan_id,)))
 
 
-def page(work: Work, state: str | None, year: int | None, after: str | None, limit: int) -> list[Row]:
-    """Plans by number, with their waves."""
-    plans = work.all(_PAGE, {"state": state, "year": year, "after": after, "limit": limit})
+def page(work: Work, filters: Mapping[str, Any]) -> list[Row]:
+    """Plans by number, with their waves. Filters (None: any): state, year, draft_late (as of `today`); after the last
+    one seen; limit."""
+    plans = work.all(_PAGE, filters)
     return _join(plans, work.all(_WAVES, ([plan["id"] for plan in plans],)))
 
 

@@ -41,8 +41,9 @@ def content(work: Work, plan: Row) -> Content:
 
 
 def keep(work: Work, plan_id: UUID, day: date, content: dict[str, Any]) -> None:
-    """Keep what is submitted of a locked plan."""
+    """Keep what is submitted of a locked plan; the first time ends the task of drafting it."""
     work.execute(_KEEP, {"plan_id": plan_id, "day": day, "content": Json(content)})
+    work.execute("UPDATE plan SET submitted_on = %s WHERE id = %s AND submitted_on IS NULL", (day, plan_id))
 
 
 def returned(work: Work, plan_id: UUID, day: date, reason: str) -> None:

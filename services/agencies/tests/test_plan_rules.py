@@ -124,3 +124,26 @@ def test_an_unknown_agency_is_refused():
     assert faults(wave("Đợt 1", "2019-03-01", "2019-06-30", stranger)) == [
         ("wave.agency_unknown", "waves.0.agency_ids")
     ]
+
+
+@pytest.mark.parametrize(
+    ("submitted", "state", "late"),
+    [
+        (None, "draft", True),
+        (date(2019, 1, 20), "returned", True),
+        (date(2019, 1, 15), "active", False),
+        (None, "cancelled", False),
+    ],
+)
+def test_drafting_is_late_once_its_day_has_passed_without_a_submission(submitted, state, late):
+    due = date(2019, 1, 15)
+    assert rules.is_draft_late(due, submitted, state, date(2019, 2, 1)) is late
+    assert not rules.is_draft_late(due, None, state, due)
+    assert not rules.is_draft_late(None, None, state, date(2019, 2, 1))
+
+
+def test_a_task_may_wait_for_its_waves_and_a_submission_may_not():
+    assert rules.wave_faults([], {}, may_wait=True) == []
+    with pytest.raises(Refusal, match=r"plan\.no_waves"):
+        rules.check_complete(0)
+    rules.check_complete(1)
