@@ -26,7 +26,7 @@ def show() -> None:
 
 
 @ladder.command("set")
-@click.argument("grade", type=click.Choice(["major", "minor", "ungraded"]))
+@click.argument("grade", type=click.Choice(["major", "minor", "ungraded", "plan"]))
 @click.argument("rung", type=click.IntRange(1))
 @click.argument("days", type=click.IntRange(1, 1000))
 @click.argument("repeat_days", type=click.IntRange(1, 1000))

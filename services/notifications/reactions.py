@@ -3,7 +3,7 @@
 from chassis.subscriber import Event, projection, reaction
 from chassis.work import Work
 from services.notifications import schemas
-from services.notifications.commands import copies, reminding, telling
+from services.notifications.commands import copies, drafting, reminding, telling
 
 
 class Copies:
@@ -31,6 +31,11 @@ class Copies:
     def finding(self, work: Work, event: Event) -> None:
         """Keep findings, and plan, move or cancel their reminders."""
         reminding.keep_finding(work, event.subject, event.state)
+
+    @projection("agencies", "plan.*", state=schemas.DraftSeen(), gone=drafting.forget_plan)
+    def plan(self, work: Work, event: Event) -> None:
+        """Keep which plans are to be drafted by a day, and plan, move or cancel the reminders of it."""
+        drafting.keep_plan(work, event.subject, event.state)
 
 
 class Telling:

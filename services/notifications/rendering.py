@@ -74,6 +74,8 @@ def name_of(row: Mapping[str, Any], language: str) -> str | None:
 
 
 def _item(item: Mapping[str, Any], language: str, names: Names) -> dict[str, Any]:
+    if "plan" in item:
+        return {**_shown(item, language), **words.draft(item["plan"], language)}
     row = names.get(UUID(item["agency_id"]))
     return {**_shown(item, language), "agency": name_of(row, language) if row else None}
 

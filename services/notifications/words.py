@@ -32,3 +32,10 @@ def finding(kind: str, grade: str | None, language: str) -> str:
         return what
     how = word(GRADES, grade, language)
     return f"{what} ({how})" if language == "vi" else f"{how} {what}"
+
+
+def draft(plan: str | None, language: str) -> dict[str, str]:
+    """A plan that is to be drafted, where a reminder names an agency and what is to be done there."""
+    if language == "vi":
+        return {"agency": f"Kế hoạch {plan or ''}".strip(), "finding": "soạn thảo và trình"}
+    return {"agency": f"Plan {plan or ''}".strip(), "finding": "to be drafted and submitted"}

@@ -201,3 +201,25 @@ def test_a_plan_that_is_submitted_again_shows_why_it_was_returned_and_what_chang
     assert office.leader.get("agencies", path, until=1)["agencies"] == []
     refused = office.leader.ask("GET", "agencies", path, params={"since": 3})
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "since")
+
+
+def test_the_department_is_reminded_of_a_plan_that_it_has_not_drafted_in_time(office: Office) -> None:
+    yesterday = (office.today - timedelta(days=1)).isoformat()
+    task = office.drafted(draft_due=yesterday, title="Kế hoạch cho xã, phường")
+    assert (task["draft_late"], "submit" in task["allowed"]) == (True, False)
+    late = office.leader.items("agencies", "/v1/plans", draft_late="true")
+    assert task["number"] in {plan["number"] for plan in late}
+    coordinator = office.coordinator
+
+    def sent(state: str) -> list[Json]:
+        return coordinator.items("notifications", "/v1/reminders", subject=task["id"], state=state)
+
+    assert {one["addressee"] for one in eventually(lambda: sent("sent"))} >= {"coordinator"}
+    letters = eventually(lambda: [one for one in coordinator.items("notifications", "/v1/messages")
+                                  if one["rule"] == "reminders" and task["number"] in one["body"]])  # fmt: skip
+    assert f"Kế hoạch {task['number']}: soạn thảo và trình" in letters[0]["body"]
+    assert coordinator.refused("agencies", f"/v1/plans/{task['id']}/submit") == "plan.no_waves"
+    change = {"waves": [office.wave(office.agencies(1))]}
+    assert coordinator.ask("PATCH", "agencies", f"/v1/plans/{task['id']}", json=change).status_code == 200
+    assert office.moved(task, "submit")["submitted_on"] == office.city.today
+    eventually(lambda: not sent("planned"))

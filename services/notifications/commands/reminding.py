@@ -8,13 +8,13 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from chassis.problems import NotFound
 from chassis.work import Work
-from services.notifications.commands import telling
+from services.notifications.commands import drafting, telling
 from services.notifications.domain import answering, reminder
-from services.notifications.domain.addressee import Addressee, Place
+from services.notifications.domain.addressee import CITY, Addressee, Place
 from services.notifications.domain.gathering import Due, gathered, letter_of
 from services.notifications.domain.refusal import Refusal
 from services.notifications.domain.reminder import BEFORE_DUE, Matter, Rung
-from services.notifications.store import copies, ladders, reminders
+from services.notifications.store import copies, drafts, ladders, reminders
 from services.notifications.store.messages import Message
 
 State = dict[str, Any]
@@ -49,7 +49,12 @@ def plan_again(work: Work, findings: Iterable[Row]) -> None:
 
 
 def plan_all_again(work: Work, after: UUID | None) -> UUID | None:
-    """The same for a portion of all open findings, from behind one; the last of them, None when it was the last."""
+    """The same for a portion of all open findings, from behind one; the last of them, None when it was the last.
+
+    With the first portion come the plans that are to be drafted: they are few.
+    """
+    if after is None:
+        drafting.plan_again(work, drafts.waiting(work))
     findings = copies.open_findings(work, after=after)
     plan_again(work, findings)
     return findings[-1]["id"] if findings else None
@@ -57,7 +62,7 @@ def plan_all_again(work: Work, after: UUID | None) -> UUID | None:
 
 def send_due(work: Work) -> bool:
     """Send every reminder whose day has come, those of one addressee in one message; whether there may be more."""
-    rows = reminders.take_due(work, work.today, _AT_ONCE)
+    rows = reminders.take_due(work, work.today, _AT_ONCE) + drafts.take_due(work, work.today, _AT_ONCE)
     if not rows:
         return False
     sent = reminders.mark_sent(work, (row["id"] for row in rows), work.today)
@@ -70,7 +75,7 @@ def send_due(work: Work) -> bool:
     )
     reminders.plan(work, ((subject, one) for subject, one in following if one))
     telling.write(work, _messages(rows, work.today))
-    return len(rows) == _AT_ONCE
+    return len(rows) >= _AT_ONCE
 
 
 def acknowledge(work: Work, reminder_id: UUID) -> None:
@@ -137,12 +142,15 @@ def _event_of(row: Row) -> str:
 def _messages(rows: Iterable[Row], today: date) -> Iterable[Message]:
     for to, found in gathered(_due(row) for row in rows).items():
         agencies, subjects = {one.place.agency_id for one in found}, {one.subject for one in found}
-        agency = agencies.pop() if len(agencies) == 1 else None
+        agency = agencies.pop() if len(agencies) == 1 and CITY not in agencies else None
         subject = subjects.pop() if len(subjects) == 1 else None
         yield Message(uuid4(), GATHERED, to, agency, subject, GATHERED, letter_of(found, today))
 
 
 def _due(row: Row) -> Due:
+    if row["grade"] == drafting.LADDER:
+        what = {"plan": row["number"], "clause": None}
+        return Due(row["subject"], Addressee(row["addressee"]), row["rung"], Place(CITY), row["due_on"], what)
     place = Place(row["agency_id"], row["agency_kind"], row["parent_id"])
     what = {key: row[key] for key in ("kind", "grade", "clause")}
     return Due(row["subject"], Addressee(row["addressee"]), row["rung"], place, row["due_on"], what)
@@ -154,4 +162,5 @@ def _locked(work: Work, reminder_id: UUID) -> Row:
     if found is None:
         raise NotFound("reminder")
     copies.lock_finding(work, found["subject"])
+    drafts.lock(work, found["subject"])
     return reminders.lock(work, reminder_id) or found

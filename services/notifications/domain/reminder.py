@@ -92,7 +92,8 @@ class Planned:
 class Matter:
     """What is to be put right: by which agency, known since when, due when (None: no date), and whether over.
 
-    `ladder` is climbed when it is late; it is empty where a coordinator has stopped it for this due date.
+    `ladder` is climbed when it is late; it is empty where a coordinator has stopped it for this due date. Before it is
+    due `reminded` hears of it.
     """
 
     agency_id: UUID
@@ -100,6 +101,7 @@ class Matter:
     due: date | None
     closed: bool
     ladder: tuple[Rung, ...] = ()
+    reminded: Addressee = Addressee.FOCAL_POINT
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def _before(matter: Matter, due: date) -> Iterator[Reminder]:
     for rule, days in DAYS_BEFORE_DUE.items():
         slot = Slot(rule, due - timedelta(days=days))
         if slot.remind_on > matter.known_since:
-            yield Reminder(slot, matter.agency_id, due)
+            yield Reminder(slot, matter.agency_id, due, addressee=matter.reminded)
 
 
 def _on(rung: Rung, matter: Matter, due: date, gone: list[Planned]) -> Reminder:

@@ -11,6 +11,7 @@ from services.notifications.schemas.asked import (
 from services.notifications.schemas.said import EVENTS
 from services.notifications.schemas.seen import (
     AgencySeen,
+    DraftSeen,
     DutySeen,
     FindingSeen,
     InspectionSeen,
@@ -26,6 +27,7 @@ __all__ = [
     "AgencySeen",
     "Delivery",
     "DeliveryFilter",
+    "DraftSeen",
     "DutySeen",
     "FindingSeen",
     "InspectionSeen",

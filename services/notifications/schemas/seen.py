@@ -87,6 +87,15 @@ class PlanSeen(Schema):
     reason = fields.String(load_default=None, allow_none=True)
 
 
+class DraftSeen(Schema):
+    """Of a plan's state: what it is called, by when it is to be drafted, and whether that is over."""
+
+    number = fields.String(load_default=None, allow_none=True)
+    state = fields.String(required=True)
+    draft_due = fields.Date(load_default=None, allow_none=True)
+    submitted_on = fields.Date(load_default=None, allow_none=True)
+
+
 class MilestoneSeen(Schema):
     """Of a milestone: when it is due."""
 

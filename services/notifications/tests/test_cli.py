@@ -28,7 +28,7 @@ def test_a_changed_rung_is_shown_as_it_was_set_and_what_is_planned_follows(
     shown = operator("show").output.splitlines()
     [second] = [line for line in shown if line.startswith("major") and "  2  " in line]
     assert second.split() == ["major", "2", "head", "5", "days,", "then", "every", "3"]
-    assert len(shown) == 15
+    assert len(shown) == 17
     assert (DUE + timedelta(days=5), "head") in city.ladder(finding)
 
 
