@@ -30,14 +30,16 @@ from services.agencies.queries.aggregates import AGGREGATES
 from services.agencies.service import SERVICE
 from services.agencies.store import forecast as forecast_store
 from services.agencies.store import progress as progress_store
+from services.agencies.store import templates as template_store
 from services.agencies.store import tracks as track_store
 from services.agencies.tests.rollout import City
+from services.agencies.tests.test_templates import defined
 
 BEGIN = date(2019, 3, 1)
 NONE = UUID(int=0)
 ROLES = st.sampled_from(["coordinator", "leader"])
 PICK = st.integers(0, 50)
-TEMPLATE = st.sampled_from(sorted(TEMPLATES))
+TEMPLATE = st.sampled_from([*sorted(TEMPLATES), "short"])
 CODES = st.sampled_from(["11296", "11299", "11341", "11344", "90001", "90002", "305", "303"])
 
 
@@ -49,6 +51,7 @@ class Registry(RuleBasedStateMachine):
         self.opened = works()
         self.work: Work = self.opened.__enter__()
         self.city = City(self.work)
+        defined(self.city)
         self.today = BEGIN
         self.turn(0)
         self.work.restate("agency.restated", AGGREGATES["agency.restated"](self.work, NONE, 1000))
@@ -238,7 +241,7 @@ class Registry(RuleBasedStateMachine):
         done = {(row["track_id"], row["key"]): row["done_on"] for row in rows}
         for row in rows:
             assert row["done_on"] <= self.today
-            found = TEMPLATES[row["template"]].rule(row["key"])
+            found = template_store.of(self.work, row["template"]).rule(row["key"])
             assert all(done[row["track_id"], key] <= row["done_on"] for key in (found.requires if found else ()))
 
     @invariant()
