@@ -1,6 +1,7 @@
 """Plans of a city through the public interface: templates of one's own, and what becomes of a plan on its way."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -172,6 +173,21 @@ def test_a_plan_is_not_begun_while_an_agency_works_towards_the_same_end_in_anoth
     track = office.tracks(first)[one]
     office.coordinator.post("agencies", f"/v1/tracks/{track['id']}/withdraw", {"reason": "chuyển kế hoạch"})
     assert office.moved(second, "activate")["state"] == "active"
+
+
+def test_of_two_plans_begun_at_once_for_one_agency_one_is_refused(office: Office) -> None:
+    agencies = office.agencies(3)
+    rivals = [office.drafted(office.wave(agencies)) for _ in range(4)]
+    for plan in rivals:
+        office.moved(plan, "submit")
+        office.moved(plan, "approve", {"decision": "3/QĐ-UBND", "date": office.city.today}, by=office.leader)
+    coordinator = office.coordinator
+    with ThreadPoolExecutor(len(rivals)) as pool:
+        begun = pool.map(
+            lambda plan: coordinator.ask("POST", "agencies", f"/v1/plans/{plan['id']}/activate").status_code, rivals
+        )
+    assert sorted(begun) == [200, 422, 422, 422]
+    assert sum(len(office.tracks(plan)) for plan in rivals) == len(agencies)
 
 
 def test_a_plan_that_is_submitted_again_shows_why_it_was_returned_and_what_changed_since(office: Office) -> None:

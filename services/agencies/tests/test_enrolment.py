@@ -184,12 +184,15 @@ def test_a_wave_with_other_dates_plans_what_is_open_anew_and_leaves_the_past(cit
     assert moved["milestones"][0].planned < TODAY < moved["milestones"][1].planned
     assert [counted(city, plan_id, day) for day in (EVE, TODAY)] == [(2, 2, 2), (2, 2, 1)]
     with city.acting(city.coordinator) as work:
-        shown = [track_queries.for_caller(work, moved, day)["milestones"][-1]["planned"] for day in (EVE, TODAY)]
+        listed = [
+            track_queries.tracks(work, {"limit": 9, "after": None, "as_of": day}).items[0] for day in (EVE, TODAY)
+        ]
+        shown = [(one["start"], one["end"], one["milestones"][-1]["planned"]) for one in listed]
         outlook = [
             forecast_queries.forecast(work, {"plan_id": plan_id, "by": "block", "as_of": day})["total"]["stalled"]
             for day in (EVE, TODAY)
         ]
-    assert (shown, outlook) == ([END, LATER], [2, 1])
+    assert (shown, outlook) == ([(START, END, END), (TODAY, LATER, LATER)], [2, 1])
     agree(city)
 
 
