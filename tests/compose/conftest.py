@@ -13,6 +13,9 @@ from tests.compose.project import Project, clear_interrupted, own_name, run
 
 Steps = Callable[[str], AbstractContextManager[None]]
 
+SENDER_AT = "haiphong.example"
+_CATCHER = {"HOST": "mail", "PORT": "1025", "TLS": "none", "FROM": f"isotrack@{SENDER_AT}"}
+
 TARGETS = {"ISOTRACK_IMAGE": "isotrack", "ISOTRACK_GATEWAY_IMAGE": "gateway", "ISOTRACK_MAIL_IMAGE": "mail"}
 
 
@@ -70,6 +73,14 @@ def up(project: Project) -> Project:
     """Up and healthy."""
     project.up()
     return project
+
+
+@pytest.fixture(scope="module")
+def catcher(up: Project) -> Project:
+    """The same with the mail catcher of development, to which all letters go."""
+    up.tell(**{f"ISOTRACK_SMTP_{name}": value for name, value in _CATCHER.items()}, COMPOSE_PROFILES="development")
+    up.up("mail", "notifications", "notifications-worker")
+    return up
 
 
 @pytest.fixture(scope="module")

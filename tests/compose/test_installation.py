@@ -180,11 +180,7 @@ def test_health_and_metrics_stay_inside_and_operators_pages_ask_who_comes(up: Pr
         assert requests.get(door + path, timeout=10).status_code == 401
 
 
-def test_in_development_a_letter_is_caught_and_can_be_read(up: Project, step: Steps) -> None:
-    catcher = {"HOST": "mail", "PORT": "1025", "TLS": "none", "FROM": "isotrack@haiphong.example"}
-    up.tell(**{f"ISOTRACK_SMTP_{name}": value for name, value in catcher.items()}, COMPOSE_PROFILES="development")
-    with step("the mail catcher"):
-        up.up("mail", "notifications-worker")
+def test_in_development_a_letter_is_caught_and_can_be_read(up: Project, catcher: Project) -> None:
     up.compose("exec", "-T", "notifications-worker", "isotrack", "mail", "lan@haiphong.example")
     [letter] = up.get("/mail/letters.json")
     assert letter["recipients"] == "lan@haiphong.example"

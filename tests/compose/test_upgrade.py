@@ -1,5 +1,6 @@
 """The story in containers: played through the gateway while everything is upgraded, kept through `down` and `up`."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ import requests
 
 from deploy.local.paths import CHECKOUT
 from tests.chaos.settling import settled
-from tests.compose.conftest import Steps, build
+from tests.compose.conftest import SENDER_AT, Steps, build
 from tests.compose.outside import NAMES, Caller, Outside
 from tests.compose.project import Project, run, until
 from tests.stack import isotrack
@@ -109,7 +110,7 @@ class Asker:
 
 
 def test_everything_is_upgraded_while_the_story_is_played_and_nothing_fails(
-    up: Project, outside: Outside, next_image: str, password: str, step: Steps
+    up: Project, catcher: Project, outside: Outside, next_image: str, password: str, step: Steps
 ) -> None:
     met: set[str] = set()
     asker = Asker(outside)
@@ -155,6 +156,20 @@ def test_the_story_ends_with_the_table_that_everybody_sees(
     for line in (*report["groups"], report["total"]):
         assert any({str(line["declared"]), str(line["total"])} <= set(row.split()) for row in told.splitlines()), line
     assert report["total"]["declared"] > 52
+
+
+def test_the_letters_of_the_story_have_all_arrived(catcher: Project, outside: Outside, step: Steps) -> None:
+    waiting = "SELECT count(*) AS count FROM delivery WHERE channel = 'email' AND state IN ('queued', 'failed')"
+    with step("the last letters"):
+        until(lambda: rows(outside, "notifications", waiting)[0]["count"] == 0, 180, "letters wait")
+    sent = rows(outside, "notifications", "SELECT id, repeats FROM delivery WHERE channel = 'email' AND state = 'sent'")
+    told = catcher.compose("logs", "--no-log-prefix", "mail").splitlines()
+    letters = [json.loads(line) for line in told if line.startswith("{")]
+    with step(f"{len(letters)} letters for {len(sent)} deliveries"):
+        assert {one["id"] for one in letters} == {f"<{row['id']}@{SENDER_AT}>" for row in sent}
+    assert len(sent) > 50
+    assert len(letters) <= len(sent) + sum(row["repeats"] for row in sent)
+    assert all(one["subject"] and one["text"] for one in letters)
 
 
 def test_down_and_up_again_keep_all_data(up: Project, outside: Outside, step: Steps) -> None:
