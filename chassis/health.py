@@ -21,6 +21,10 @@ Wsgi = Callable[[Mapping[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 
+MEANT = "Isotrack-Service"
+"""The header in which a gateway says which service it means: a container made anew may get another's address, and who
+asks by a name looked up a moment ago would ask the wrong one."""
+
 
 def answer(path: str, checks: Mapping[str, Check], registry: CollectorRegistry) -> tuple[str, str, bytes]:
     """Status line, content type and body for one of PATHS."""
@@ -34,11 +38,19 @@ def answer(path: str, checks: Mapping[str, Check], registry: CollectorRegistry) 
     return status, "application/json", json.dumps(body).encode()
 
 
-def application(checks: Mapping[str, Check], registry: CollectorRegistry) -> Wsgi:
-    """A WSGI application that serves nothing but PATHS."""
+def is_misdirected(environ: Mapping[str, Any], name: str | None) -> bool:
+    """Whether the request is meant for another service than the one by that name (None: for any)."""
+    return environ.get(f"HTTP_{MEANT.upper().replace('-', '_')}", name) != name
+
+
+def application(checks: Mapping[str, Check], registry: CollectorRegistry, name: str | None = None) -> Wsgi:
+    """A WSGI application that serves nothing but PATHS; `name` is the service that it speaks for."""
 
     def serve(environ: Mapping[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
+        if is_misdirected(environ, name):
+            start_response("421 Misdirected Request", [("Content-Type", "text/plain")])
+            return [b"this is not the service that is meant\n"]
         if path not in PATHS:
             start_response("404 Not Found", [("Content-Type", "text/plain")])
             return [b"not found\n"]

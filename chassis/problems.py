@@ -117,6 +117,12 @@ class UnsupportedMedia(Problem):
     status, code = 415, "bad_content_type"
 
 
+class Misdirected(Problem):
+    """The request is for another service, whose address this process has come to have."""
+
+    status, code = 421, "misdirected"
+
+
 class Invalid(Problem):
     """Fields that break a rule; each is named."""
 
@@ -237,6 +243,10 @@ TEXTS: dict[str, Text] = {
         "The request must say the length of its body (Content-Length).",
     ),
     "too_large": ("Nội dung vượt quá {limit} byte.", "The body is larger than {limit} bytes."),
+    "misdirected": (
+        "Yêu cầu gửi cho một dịch vụ khác; hãy thử lại sau ít giây.",
+        "The request is for another service; try again in a few seconds.",
+    ),
     "invalid": ("Có trường chưa hợp lệ.", "Some fields are not valid."),
     "unavailable": (
         "Hệ thống tạm thời không phục vụ được; hãy thử lại sau ít giây.",

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import ClosingIterator
 
 from chassis import health, metrics, problems, trace
-from chassis.problems import NotFound, Problem, TimedOut, TooLarge, Unavailable
+from chassis.problems import Misdirected, NotFound, Problem, TimedOut, TooLarge, Unavailable
 from chassis.settings import Settings
 from chassis.web import connection, exchange, headers
 
@@ -46,13 +46,15 @@ class Gate(WebServer):
         url_map = super().get_wsgi_app().url_map
         checks = self.container.config["checks"](self.container)
         routed = _Routes(url_map, self.settings)
-        beside = health.application(checks, metrics.SERVICE)
+        name = self.container.service_name
+        beside = health.application(checks, metrics.SERVICE, name)
 
         def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
             if environ["PATH_INFO"] in health.PATHS:
                 return beside(environ, start_response)
             self.under_way += 1
-            answer = self._shut(environ, start_response) or routed(environ, start_response)
+            shut = self._shut(environ, start_response) or _not_ours(name, environ, start_response)
+            answer = shut or routed(environ, start_response)
             if not self._is_accepting:
                 environ["isotrack.connection"].close_connection = True
             # Counted until it is written, not only until it is made.
@@ -133,6 +135,13 @@ class Gate(WebServer):
     def _hang_up(self) -> None:
         for idle in list(self._serv.idle):
             idle.hang_up()
+
+
+def _not_ours(name: str, environ: dict[str, Any], start_response: Any) -> Iterable[bytes] | None:
+    """What is heard by whoever means another service."""
+    if not health.is_misdirected(environ, name):
+        return None
+    return _problem(Misdirected(), Request(environ, shallow=True))(environ, start_response)
 
 
 class _Routes:

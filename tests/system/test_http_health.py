@@ -53,6 +53,18 @@ def value(stack: Stack, process: str, name: str, **labels: str) -> float:
     return metrics(stack, process)[1].get((name, frozenset(labels.items())), 0.0)
 
 
+@pytest.mark.parametrize("process", ["audits", "audits.relay.1", "audits.worker.1"])
+@pytest.mark.parametrize("path", ["/v1/clock", *PATHS])
+def test_what_is_meant_for_another_service_is_refused_whose_address_this_process_has_got(
+    wound: Stack, process: str, path: str
+) -> None:
+    answer = requests.get(wound.url(process) + path, headers={"Isotrack-Service": "agencies"}, timeout=5)
+    assert answer.status_code == 421, answer.text
+    if process == "audits":
+        meant = caller(wound, "observer").ask("GET", "audits", path, headers={"Isotrack-Service": "audits"})
+        assert meant.status_code == 200
+
+
 @pytest.mark.parametrize("process", [*SERVICES, *RELAYS])
 @pytest.mark.parametrize("path", PATHS)
 def test_health_is_told_to_everybody(wound: Stack, process: str, path: str) -> None:
