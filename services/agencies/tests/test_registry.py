@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,7 +11,7 @@ import pytest
 from chassis.identity import Caller
 from chassis.problems import Forbidden, Invalid, NotFound
 from chassis.work import Work
-from services.agencies.commands import agencies, imports
+from services.agencies.commands import agencies, imports, sheets
 from services.agencies.queries import agencies as queries
 
 TABLE = """\
@@ -73,7 +74,7 @@ def test_an_import_says_each_agency_once_and_repeated_says_nothing(work):
 
 
 def test_an_import_says_how_far_it_is_however_it_is_cut_up(agencies_work, monkeypatch):
-    monkeypatch.setattr(imports, "_PORTION", 3)
+    monkeypatch.setattr(sheets, "portions", partial(sheets.portions, size=3))
     told = []
     rows = TABLE.splitlines(keepends=True)
     upside_down = "".join([rows[0], *reversed(rows[1:])])
