@@ -253,6 +253,10 @@ TEXTS: dict[str, Text] = {
         "Temporarily unavailable; try again in a few seconds.",
     ),
     "job": ("công việc", "job"),
+    "job.file": (
+        "tệp của công việc này (tệp chỉ được giữ vài ngày)",
+        "file of this job (files are kept for some days)",
+    ),
     "job.ended": (
         "Công việc này đã kết thúc.",
         "This job has ended already.",

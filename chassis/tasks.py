@@ -5,6 +5,7 @@ A service's own tasks stand in its `schedule.py`.
 
 from chassis import outbox
 from chassis.history import seal as seals
+from chassis.jobs import files
 from chassis.jobs import store as jobs
 from chassis.schedule import Task
 from chassis.subscriber import inbox
@@ -31,6 +32,10 @@ def _tidy_jobs(work: Work) -> bool:
     return jobs.prune(work.tx, _KEEP_JOBS_DAYS)
 
 
+def _tidy_files(work: Work) -> bool:
+    return files.prune(work.tx)
+
+
 def _seal_history(work: Work) -> None:
     seals.seal(work.tx, work.service_name, work.settings.sealing_keys)
 
@@ -40,5 +45,6 @@ TASKS = (
     Task("inbox.tidy", _tidy_inbox, every=_MINUTE),
     Task("requests.tidy", _tidy_requests, every=_MINUTE),
     Task("jobs.tidy", _tidy_jobs, every=_MINUTE),
+    Task("files.tidy", _tidy_files, every=_MINUTE),
     Task("history.seal", _seal_history, every=5 * _MINUTE),
 )

@@ -5,7 +5,8 @@ process. The job's effect and the mark that it is done are one transaction.
 """
 
 from chassis.jobs.asking import ask
-from chassis.jobs.kind import Asked, Job, Progress, unheard
+from chassis.jobs.files import keep
+from chassis.jobs.kind import Asked, Errors, File, Job, Progress, unheard
 from chassis.jobs.shown import JobShown, headers
 
-__all__ = ["Asked", "Job", "JobShown", "Progress", "ask", "headers", "unheard"]
+__all__ = ["Asked", "Errors", "File", "Job", "JobShown", "Progress", "ask", "headers", "keep", "unheard"]

@@ -8,10 +8,11 @@ from uuid import UUID
 from marshmallow import fields, validate
 
 from chassis.database import Row
-from chassis.jobs import shown, store
+from chassis.jobs import files, shown, store
 from chassis.jobs.shown import ErrorShown, JobShown, headers
 from chassis.problems import Conflict, NotFound
-from chassis.web import ListQuery, Page, page_of, route, start_of, whole
+from chassis.tables import MEDIA, SHEETS
+from chassis.web import Download, ListQuery, Page, page_of, route, start_of, whole
 from chassis.work import Work
 
 if TYPE_CHECKING:
@@ -27,6 +28,12 @@ class JobFilter(ListQuery):
 
     state = fields.String(load_default=None, validate=validate.OneOf(_STATES))
     kind = fields.String(load_default=None, validate=validate.Length(max=100))
+
+
+class ErrorsQuery(ListQuery):
+    """As a list (`json`), or as a sheet."""
+
+    format = fields.String(load_default=None, validate=validate.OneOf(("json", *MEDIA)))
 
 
 class JobsApi:
@@ -49,11 +56,26 @@ class JobsApi:
         """One job, with its first hundred bad fields if it failed."""
         return self._shown(work, _found(work, job_id, "job.read_all"))
 
-    @route("GET", "/v1/jobs/<uuid:job_id>/errors", may="job.read", query=ListQuery(), items=ErrorShown())
-    def list_job_errors(self, work: Work, job_id: UUID, query: Mapping[str, Any]) -> Page:
-        """All bad fields of a job that failed, in their order."""
+    @route("GET", "/v1/jobs/<uuid:job_id>/file", may="job.read", gives=SHEETS)
+    def get_job_file(self, work: Work, job_id: UUID, media: str) -> Download:
+        """The file that is the job's result, for some days, in the format that was asked for with the job."""
+        _found(work, job_id, "job.read_all")
+        return _fetched(work, job_id, files.RESULT)
+
+    @route(
+        "GET", "/v1/jobs/<uuid:job_id>/errors", may="job.read", query=ErrorsQuery(), items=ErrorShown(), gives=SHEETS
+    )
+    def list_job_errors(self, work: Work, job_id: UUID, query: Mapping[str, Any], media: str) -> Page | Download:
+        """All bad fields of a job that failed, in their order.
+
+        As `csv` or `xlsx`, by `format` or `Accept`, for some days: the table that was sent, with what is wrong in each
+        row beside it, to be corrected and sent again.
+        """
         (after,) = start_of(query, whole(0, store.KEPT_ERRORS))
         _found(work, job_id, "job.read_all")
+        format_ = query["format"] or next((name for name, one in MEDIA.items() if one == media), "json")
+        if format_ != "json":
+            return _fetched(work, job_id, files.ERRORS, format_)
         errors = store.errors(work.tx, job_id, -1 if after is None else after, query["limit"] + 1)
         page = page_of(errors, query["limit"], lambda one: (one[0],))
         texts, language = self.unit.service.texts, work.caller.language
@@ -72,6 +94,14 @@ class JobsApi:
         failed = row["problem"] and row["problem"]["errors"]
         errors = [error for _, error in store.errors(work.tx, row["id"], -1, limit)] if failed and limit else []
         return shown.job(row, self.unit.service.texts, work.caller.language, errors, work.may("job.cancel"))
+
+
+def _fetched(work: Work, job_id: UUID, part: str, format_: str | None = None) -> Download:
+    """The file, or NotFound."""
+    found = files.fetch(work.tx, job_id, part, format_)
+    if found is None:
+        raise NotFound("job.file")
+    return found
 
 
 def _found(work: Work, job_id: UUID, all_by: str) -> Row:

@@ -5,7 +5,7 @@ and is committed together with the effect.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import structlog
@@ -13,8 +13,8 @@ import structlog
 from chassis import logs, metrics, trace
 from chassis.database import CONTENTION, Database, is_outage, one_line, stack_of
 from chassis.history import Whence
-from chassis.jobs import store
-from chassis.jobs.kind import Job
+from chassis.jobs import shown, store
+from chassis.jobs.kind import File, Job
 from chassis.jobs.leash import CutOff, Leash, Reason
 from chassis.jobs.store import Claim
 from chassis.problems import Problem, Unavailable
@@ -83,9 +83,10 @@ class Runner:
         leash.start()
         try:
             error = self._attempt(claim, kind, leash, traceparent)
+            marked = self._marked(claim, kind, error)
         finally:
             leash.end()
-        return "done" if error is None else self._undone(claim, kind, leash.reason, error)
+        return "done" if error is None else self._undone(claim, kind, leash.reason, error, marked)
 
     def _attempt(self, claim: Claim, kind: Job, leash: Leash, traceparent: str) -> BaseException | None:
         """The effect and the mark, in one transaction; what kept it from happening otherwise."""
@@ -102,7 +103,22 @@ class Runner:
             return error
         return None
 
-    def _undone(self, claim: Claim, kind: Job, reason: Reason | None, error: BaseException) -> str:
+    def _marked(self, claim: Claim, kind: Job, error: BaseException | None) -> Sequence[File]:
+        """What was sent along, with what is wrong beside it, in the language of whoever sent it."""
+        if kind.marked is None or not isinstance(error, Problem) or not error.errors:
+            return ()
+        language = claim.caller.language
+        told = [shown.entry(self._service.texts, one, language) for one in error.errors[: store.KEPT_ERRORS]]
+        try:
+            return list(kind.marked(claim.asked.payload, told, language))
+        except Exception as failure:  # noqa: BLE001 (the errors themselves are told all the same)
+            where = stack_of(failure)
+            log.error("no sheet of errors", error=f"{type(failure).__name__}: {one_line(failure)}", where=where)
+            return ()
+
+    def _undone(
+        self, claim: Claim, kind: Job, reason: Reason | None, error: BaseException, marked: Sequence[File]
+    ) -> str:
         if reason is Reason.OVERDUE:
             return self._fail(claim, TooLong(seconds=kind.limit))
         if reason is Reason.STOPPING or _passes(error, claim):
@@ -112,7 +128,7 @@ class Runner:
             return "returned"
         if not isinstance(error, Exception):
             return "lost"
-        return self._fail(claim, self._problem(error))
+        return self._fail(claim, self._problem(error), marked)
 
     def _problem(self, error: Exception) -> Problem:
         problem = Unavailable() if isinstance(error, CONTENTION) else problem_of(self._service, error)
@@ -120,9 +136,9 @@ class Runner:
             log.error("job failed", error=f"{type(error).__name__}: {one_line(error)}", where=stack_of(error))
         return problem
 
-    def _fail(self, claim: Claim, problem: Problem) -> str:
+    def _fail(self, claim: Claim, problem: Problem, marked: Sequence[File] = ()) -> str:
         with self._database.transaction() as tx:
-            return "failed" if store.fail(tx, claim, problem) else "lost"
+            return "failed" if store.fail(tx, claim, problem, marked) else "lost"
 
     def _return(self) -> None:
         """Put back what could not be done; when the database is away, at the next attempt."""

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from chassis import problems
 from chassis.database import Row
 from chassis.problems import FieldError, Problem, Texts
+from chassis.tables import MEDIA
 from chassis.trace import trace_id
 
 UNFINISHED = ("queued", "running")
@@ -23,8 +25,19 @@ class ProgressShown(Schema):
     total = fields.Integer()
 
 
+class FileShown(Schema):
+    """A file that came of a job, for some days: its result, or what was sent with what is wrong beside it; bytes."""
+
+    part = fields.String(validate=validate.OneOf(("result", "errors")))
+    format = fields.String(validate=validate.OneOf(tuple(MEDIA)))
+    name = fields.String()
+    size = fields.Integer()
+    href = fields.String()
+
+
 class JobShown(Schema):
-    """A job. `result` is the kind's own once it is done; `problem` is a problem document (RFC 9457) once it failed."""
+    """A job. `result` is the kind's own once it is done; `problem` is a problem document (RFC 9457) once it failed;
+    `files` can be fetched at their `href`."""
 
     id = fields.UUID()
     kind = fields.String()
@@ -32,6 +45,7 @@ class JobShown(Schema):
     progress = fields.Nested(ProgressShown())
     result = fields.Raw(allow_none=True)
     problem = fields.Raw(allow_none=True)
+    files = fields.List(fields.Nested(FileShown()))
     asked_by = fields.UUID(attribute="person_id", allow_none=True)
     created_at = fields.AwareDateTime()
     started_at = fields.AwareDateTime(allow_none=True)
@@ -68,9 +82,15 @@ def job(row: Row, texts: Texts, language: str, errors: list[FieldError], cancels
             "done": row["done"],
             "total": row["total"],
         },
+        "files": [{**one, "href": _href(row["id"], one)} for one in row["files"]],
         "problem": row["problem"] and _problem(row, texts, language, errors),
         "allowed": ["cancel"] if cancels and row["state"] in UNFINISHED else [],
     }
+
+
+def _href(job_id: UUID, file: Mapping[str, Any]) -> str:
+    where = "file" if file["part"] == "result" else f"errors?format={file['format']}"
+    return f"/v1/jobs/{job_id}/{where}"
 
 
 def entry(texts: Texts, error: FieldError, language: str) -> dict[str, Any]:

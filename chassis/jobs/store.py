@@ -5,7 +5,7 @@ job over, or somebody has cancelled it, nothing that it writes counts.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -13,7 +13,8 @@ from psycopg2.extras import Json
 
 from chassis.database import Row, Transaction
 from chassis.identity.caller import Caller
-from chassis.jobs.kind import Asked
+from chassis.jobs import files
+from chassis.jobs.kind import Asked, File
 from chassis.outbox import PORTION
 from chassis.problems import FieldError, Problem
 
@@ -22,7 +23,11 @@ KEPT_ERRORS = 50_000
 
 _COLUMNS = """
     id, kind, state, phase, done, total, result, problem, person_id, traceparent, created_at, started_at,
-    finished_at, attempts
+    finished_at, attempts, (
+        SELECT coalesce(json_agg(json_build_object(
+            'part', f.part, 'format', f.format, 'name', f.name, 'size', octet_length(f.content)
+        ) ORDER BY f.part, f.format), '[]') FROM job_file f WHERE f.job_id = job.id
+    ) AS files
 """
 
 _INSERT = f"""
@@ -129,7 +134,7 @@ def claim(tx: Transaction, kinds: Sequence[str], worker: str, lease: float) -> C
     caller = Caller(
         row["person_id"], frozenset(row["roles"]), row["agency_id"], row["username"], row["language"], row["system"]
     )
-    asked = Asked(row["params"], bytes(row["payload"] or b""))
+    asked = Asked(row["params"], bytes(row["payload"] or b""), row["id"])
     return Claim(row["id"], row["kind"], row["attempts"], row["deaths"], asked, caller, row["traceparent"])
 
 
@@ -143,8 +148,8 @@ def finish(tx: Transaction, claim: Claim, result: Mapping[str, Any]) -> bool:
     return bool(tx.execute(_END, ("done", _json(result), None, claim.id, claim.attempt)))
 
 
-def fail(tx: Transaction, claim: Claim, problem: Problem) -> bool:
-    """Mark it failed and keep what was wrong; False if it is no longer this worker's."""
+def fail(tx: Transaction, claim: Claim, problem: Problem, marked: Iterable[File] = ()) -> bool:
+    """Mark it failed and keep what was wrong, also as files; False if it is no longer this worker's."""
     document = {
         "status": problem.status,
         "code": problem.code,
@@ -160,6 +165,7 @@ def fail(tx: Transaction, claim: Claim, problem: Problem) -> bool:
     ]
     if rows:
         tx.values(_INSERT_ERRORS, rows)
+    files.insert(tx, claim.id, files.ERRORS, marked)
     return True
 
 

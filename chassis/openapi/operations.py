@@ -74,6 +74,11 @@ SHOWN: dict[str, Json] = {
         "required": True,
         "schema": {"type": "string", "format": "uri-reference"},
     },
+    "Disposition": {
+        "description": "The name to save a file under.",
+        "schema": {"type": "string"},
+        "example": 'attachment; filename="agencies-2019-03-01.xlsx"',
+    },
     "Replayed": {
         "description": "`true` if this is the answer that was given to the first request with the key.",
         "schema": {"type": "string", "const": "true"},
@@ -201,8 +206,12 @@ def _success(declared: Declaration, shapes: Shapes) -> Json:
     if faults.idempotent(declared):
         found["headers"][idempotency.REPLAYED] = _shown("Replayed")
     schema = answer(declared, shapes)
-    if schema is not None:
-        found["content"] = {"application/json": {"schema": schema}}
+    content: Json = {} if schema is None else {"application/json": {"schema": schema}}
+    content |= {media: {"schema": _bytes(media)} for media in declared.gives}
+    if declared.gives:
+        found["headers"]["Content-Disposition"] = _shown("Disposition")
+    if content:
+        found["content"] = content
     return found
 
 

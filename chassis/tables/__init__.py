@@ -4,7 +4,20 @@ What cells mean is not known here. A table that cannot be read raises `Unreadabl
 for.
 """
 
-from chassis.tables.table import CSV, MEDIA, SHEETS, XLSX, Head, Line, Notes, Unreadable, Value
+from chassis.tables.table import CSV, MEDIA, MOST_ROWS, SHEETS, XLSX, Head, Line, Notes, Unreadable, Value
 from chassis.tables.transfer import read, write
 
-__all__ = ["CSV", "MEDIA", "SHEETS", "XLSX", "Head", "Line", "Notes", "Unreadable", "Value", "read", "write"]
+__all__ = [
+    "CSV",
+    "MEDIA",
+    "MOST_ROWS",
+    "SHEETS",
+    "XLSX",
+    "Head",
+    "Line",
+    "Notes",
+    "Unreadable",
+    "Value",
+    "read",
+    "write",
+]

@@ -12,9 +12,9 @@ MEDIA: Mapping[str, str] = {"csv": CSV, "xlsx": XLSX}
 
 SHEETS = (CSV, XLSX)
 
-MOST_ROWS = 100_000
+MOST_ROWS = 200_000
 MOST_COLUMNS = 100
-MOST_CELLS = 2_000_000
+MOST_CELLS = 4_000_000
 
 Value = str | int | float | date | None
 Type = Literal["number", "date", "boolean", "formula", "error"]
@@ -43,7 +43,6 @@ class Head:
     heading: str
     type: Literal["text", "number", "date"] = "text"
     choices: Sequence[str] = ()
-    required: bool = False
     width: int = 18
 
 

@@ -30,8 +30,9 @@ from chassis.problems import (
     Unavailable,
     UnsupportedMedia,
 )
-from chassis.web import conditional, document, fields, idempotency
+from chassis.web import conditional, document, fields, files, idempotency
 from chassis.web.client import client_address
+from chassis.web.files import Download
 from chassis.web.limits import in_time
 from chassis.web.pages import Page
 
@@ -149,6 +150,8 @@ def _run(
         values["body"] = _raw(request, declared.raw)
     elif declared.body is not None:
         values["body"] = _load(declared.body, _document(request), caller.language)
+    if declared.gives:
+        values["media"] = files.wanted(request, declared.gives, otherwise_json=declared.items is not None)
     reads = declared.method == "GET"
     condition = conditional.condition_of(request)
     whence = Whence("http", address=_address(instance, request) or None)
@@ -187,6 +190,8 @@ def _raw(request: Request, content_types: Sequence[str]) -> bytes:
 
 
 def _dump(declared: "Declaration", result: Any) -> Any:
+    if isinstance(result, Download):
+        return result
     if declared.items is not None and isinstance(result, Page):
         return {"items": declared.items.dump(result.items, many=True), "after": result.after}
     return result if declared.answer is None else declared.answer.dump(result)
@@ -195,7 +200,9 @@ def _dump(declared: "Declaration", result: Any) -> Any:
 def _answer(
     declared: "Declaration", payload: Any, request: Request, condition: "conditional.Condition | None"
 ) -> Response:
-    response = _json(payload, declared.status, "application/json")
+    if isinstance(payload, Download):
+        return files.response(payload)
+    response = _json(payload, declared.status, files.JSON)
     if declared.status == 201 and isinstance(payload, Mapping) and "id" in payload:
         response.headers["Location"] = f"{declared.path}/{payload['id']}"
     if declared.headers is not None:

@@ -23,7 +23,8 @@ ALWAYS: Headers = [
 BEHIND_TLS: Headers = [("Strict-Transport-Security", "max-age=31536000; includeSubDomains")]
 
 EXPOSED = (
-    "ETag, Location, Retry-After, Idempotency-Replayed, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Allow"
+    "ETag, Location, Retry-After, Idempotency-Replayed, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Allow,"
+    " Content-Disposition"
 )
 ACCEPTED = "Authorization, Content-Type, Accept-Language, If-Match, If-None-Match, Idempotency-Key, traceparent"
 

@@ -33,6 +33,7 @@ class Declaration:
     status: int = 200
     problems: tuple[type[Problem], ...] = ()
     headers: Callable[[Mapping[str, Any]], Mapping[str, str]] | None = None
+    gives: Sequence[str] = ()
 
     @cached_property
     def name(self) -> str:
@@ -83,16 +84,18 @@ def route(
     status: int = 200,
     problems: tuple[type[Problem], ...] = (),
     headers: Callable[[Mapping[str, Any]], Mapping[str, str]] | None = None,
+    gives: Sequence[str] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
     """Declare a handler `(self, work, **path values, body=, query=)` as a route.
 
     `body` and `query` are loaded through their schemas (unknown fields refused); `raw` names the content type, or
     the types, of a body passed as bytes. What the handler returns is dumped through `answer`, or is a Page of
-    `items`; `headers` makes further headers of what was dumped. `problems` are those that the rest of the declaration
-    does not let one expect.
+    `items`, or a Download of one of the content types that it `gives`: such a handler also gets `media=`, the one
+    that the caller takes. `headers` makes further headers of what was dumped. `problems` are those that the rest of
+    the declaration does not let one expect.
     """
     media = (raw,) if isinstance(raw, str) else tuple(raw)
-    declaration = Declaration(method, path, may, body, media, query, answer, items, status, problems, headers)
+    declaration = Declaration(method, path, may, body, media, query, answer, items, status, problems, headers, gives)
 
     def decorate(handler: Callable[..., Any]) -> Callable[..., Response]:
         @wraps(handler)

@@ -11,6 +11,8 @@ _REGISTRY: Table = {
     "agency.change": {"coordinator": ANYWHERE},
     "agency.reorganise": {"coordinator": ANYWHERE},
     "agency.import": {"coordinator": ANYWHERE, "operator": ANYWHERE},
+    # Empty tables to fill in tell nothing of anybody.
+    "sheet.read": _EVERYONE,
     # Personal data: other systems (`service`) have no need of it here.
     "person.read": {
         "leader": ANYWHERE,
@@ -21,6 +23,7 @@ _REGISTRY: Table = {
         "agency_head": SUBTREE,
         "focal_point": SUBTREE,
     },
+    "person.import": {"coordinator": ANYWHERE, "operator": ANYWHERE},
     "person.register": {"coordinator": ANYWHERE, "operator": ANYWHERE},
     # Who may sign in, and in which roles, is the business of whoever runs the system and of nobody else.
     "account.read": {"operator": ANYWHERE},

@@ -6,7 +6,6 @@ _REGISTRY: dict[str, str] = {
     "get_agency": "Một cơ quan, đơn vị.",
     "change_agency": "Đổi tên, cơ quan cấp trên, khối, diện áp dụng hoặc ngày chấm dứt.",
     "get_agency_by_code": "Cơ quan, đơn vị mang mã này vào một ngày.",
-    "import_agencies": "Nhập bảng CSV, được tất cả hoặc không gì cả: việc chạy nền; kết quả đếm số đã đăng ký, đã sửa.",
     "list_people": "Những người mà người gọi được xem.",
     "register_person": "Đăng ký một người.",
     "get_person": "Một người với mọi nhiệm vụ.",
@@ -100,10 +99,27 @@ _PROCEDURES: dict[str, str] = {
     "revise_procedure": "Bắt đầu bản mới; bản đang có hiệu lực vẫn áp dụng cho đến khi bản mới được ban hành.",
     "withdraw_procedure": "Bỏ bản hiện tại: dự thảo (bản có hiệu lực vẫn còn), hoặc bản đang có hiệu lực.",
     "copy_procedures": "Sao chép các thủ tục hoặc cả mô hình khung cho nhiều cơ quan: việc chạy nền.",
-    "import_procedures": "Nhập bảng CSV, mỗi bước một dòng, được tất cả hoặc không gì cả: việc chạy nền.",
     "get_procedure_totals": "Theo cơ quan, khối, lĩnh vực, cấp và tổng cộng: bốn rõ, thời hạn, căn cứ, tiết kiệm.",
     "list_procedures_apart": "Thủ tục của xã, phường khác với quận, huyện: khác bản, bước, số ngày hoặc chi phí.",
     "list_procedure_drift": "Các bản sao cạnh mô hình khung, và những điểm khác nhau.",
 }
 
-SUMMARIES: dict[str, str] = _REGISTRY | _ROLLOUT | _ACCOUNTS | _PROCEDURES
+_SHEETS: dict[str, str] = {
+    "import_agencies": "Nhập bảng cơ quan, được tất cả hoặc không gì cả: việc chạy nền, đếm số đã đăng ký, đã sửa.",
+    "get_agencies_template": "Bảng cơ quan trống để điền.",
+    "export_agencies": "Danh sách cơ quan thành bảng: việc chạy nền; tệp lấy được trong vài ngày và nhập lại được.",
+    "import_people": "Nhập bảng nhân sự, mỗi nhiệm vụ một dòng, được tất cả hoặc không gì cả; không tạo tài khoản.",
+    "get_people_template": "Bảng nhân sự và nhiệm vụ trống để điền.",
+    "export_people": "Nhân sự và nhiệm vụ thành bảng, trong phạm vi người gọi được xem: việc chạy nền.",
+    "import_procedures": "Nhập bảng thủ tục, mỗi bước một dòng, được tất cả hoặc không gì cả: việc chạy nền.",
+    "get_procedures_template": "Bảng thủ tục trống để điền.",
+    "export_procedures": "Các thủ tục với từng bước và căn cứ pháp lý thành bảng: việc chạy nền.",
+    "import_trainings": "Nhập bảng đào tạo, mỗi người dự một dòng, được tất cả hoặc không gì cả: việc chạy nền.",
+    "get_trainings_template": "Bảng đào tạo trống để điền.",
+    "export_trainings": "Các lớp đào tạo thành bảng: việc chạy nền; người dự có tên trong phạm vi người gọi được xem.",
+    "import_milestones": "Nhập bảng các mốc đã đạt, được tất cả hoặc không gì cả; dòng của cơ quan khác bị từ chối.",
+    "get_milestones_template": "Bảng mốc thực hiện trống để điền.",
+    "export_milestones": "Các mốc của lộ trình thành bảng, trong phạm vi của người gọi: việc chạy nền.",
+}
+
+SUMMARIES: dict[str, str] = _REGISTRY | _ROLLOUT | _ACCOUNTS | _PROCEDURES | _SHEETS

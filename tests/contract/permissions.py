@@ -32,9 +32,11 @@ agencies      agency.read                 *      *      *     *    *    *     * 
 agencies      agency.register             .      *      .     .    .    .     .     .
 agencies      agency.change               .      *      .     .    .    .     .     .
 agencies      agency.reorganise           .      *      .     .    .    .     .     .
+agencies      sheet.read                  *      *      *     *    *    *     *     *
 agencies      agency.import               .      *      .     .    .    .     *     .
 agencies      person.read                 *      *      *     o    o    *     *     .
 agencies      person.register             .      *      .     .    .    .     *     .
+agencies      person.import               .      *      .     .    .    .     *     .
 agencies      account.read                .      .      .     .    .    .     *     .
 agencies      account.open                .      .      .     .    .    .     *     .
 agencies      account.change              .      .      .     .    .    .     *     .
@@ -140,6 +142,7 @@ agencies      GET   /v1/history                                   history.read  
 agencies      GET   /v1/history/{entry_id}                        history.read        *   *   *   o   o   *   .   .
 agencies      GET   /v1/jobs                                      job.read            *   *   *   *   *   *   *   *
 agencies      GET   /v1/jobs/{job_id}                             job.read            *   *   *   *   *   *   *   *
+agencies      GET   /v1/jobs/{job_id}/file                        job.read            *   *   *   *   *   *   *   *
 agencies      GET   /v1/jobs/{job_id}/errors                      job.read            *   *   *   *   *   *   *   *
 agencies      POST  /v1/jobs/{job_id}/cancel                      job.cancel          *   *   *   *   *   *   *   *
 agencies      POST  /v1/tokens                                    -                   -   -   -   -   -   -   -   -
@@ -157,6 +160,8 @@ agencies      POST  /v1/accounts/{account_id}/enable              account.change
 agencies      POST  /v1/accounts/{account_id}/revoke              account.change      .   .   .   .   .   .   *   .
 agencies      POST  /v1/accounts/{account_id}/unlock              account.change      .   .   .   .   .   .   *   .
 agencies      POST  /v1/agencies/import                           agency.import       .   *   .   .   .   .   *   .
+agencies      GET   /v1/agencies/import/template                  sheet.read          *   *   *   *   *   *   *   *
+agencies      POST  /v1/agencies/export                           agency.read         *   *   *   *   *   *   *   *
 agencies      POST  /v1/agencies                                  agency.register     .   *   .   .   .   .   .   .
 agencies      GET   /v1/agencies                                  agency.read         *   *   *   *   *   *   *   *
 agencies      GET   /v1/agencies/{agency_id}                      agency.read         *   *   *   *   *   *   *   *
@@ -166,6 +171,9 @@ agencies      POST  /v1/reorganisations                           agency.reorgan
 agencies      GET   /v1/reorganisations                           agency.read         *   *   *   *   *   *   *   *
 agencies      GET   /v1/reorganisations/{reorganisation_id}       agency.read         *   *   *   *   *   *   *   *
 agencies      POST  /v1/reorganisations/{reorganisation_id}/cancel agency.reorganise  .   *   .   .   .   .   .   .
+agencies      POST  /v1/people/import                             person.import       .   *   .   .   .   .   *   .
+agencies      GET   /v1/people/import/template                    sheet.read          *   *   *   *   *   *   *   *
+agencies      POST  /v1/people/export                             person.read         *   *   *   o   o   *   *   .
 agencies      POST  /v1/people                                    person.register     .   *   .   .   .   .   *   .
 agencies      GET   /v1/people                                    person.read         *   *   *   o   o   *   *   .
 agencies      GET   /v1/people/{person_id}                        person.read         *   *   *   o   o   *   *   .
@@ -192,6 +200,9 @@ agencies      POST  /v1/plans/{plan_id}/enrol                     plan.enrol    
 agencies      POST  /v1/plans/{plan_id}/reschedule                plan.reschedule     .   *   .   .   .   .   .   .
 agencies      POST  /v1/tracks/{track_id}/withdraw                track.withdraw      .   *   .   .   .   .   .   .
 agencies      POST  /v1/tracks/{track_id}/reschedule              track.reschedule    .   *   .   .   .   .   .   .
+agencies      POST  /v1/tracks/import                             milestone.complete  .   *   .   o   o   .   .   .
+agencies      GET   /v1/tracks/import/template                    sheet.read          *   *   *   *   *   *   *   *
+agencies      POST  /v1/tracks/export                             track.read          *   *   *   o   o   *   *   *
 agencies      GET   /v1/tracks                                    track.read          *   *   *   o   o   *   *   *
 agencies      GET   /v1/tracks/{track_id}                         track.read          *   *   *   o   o   *   *   *
 agencies      POST  /v1/tracks/{track_id}/milestones/{key}/complete milestone.complete  .   *   .   o   o   .   .   .
@@ -205,6 +216,9 @@ agencies      POST  /v1/management-reviews                  management_review.re
 agencies      GET   /v1/progress                                  progress.read       *   *   *   *   *   *   *   *
 agencies      GET   /v1/progress/forecast                         progress.read       *   *   *   *   *   *   *   *
 agencies      GET   /v1/progress/series                           progress.read       *   *   *   *   *   *   *   *
+agencies      POST  /v1/trainings/import                          training.record     .   *   .   o   .   .   .   .
+agencies      GET   /v1/trainings/import/template                 sheet.read          *   *   *   *   *   *   *   *
+agencies      POST  /v1/trainings/export                          training.read       *   *   *   *   *   *   *   *
 agencies      POST  /v1/trainings                                 training.record     .   *   .   o   .   .   .   .
 agencies      GET   /v1/trainings                                 training.read       *   *   *   *   *   *   *   *
 agencies      GET   /v1/trainings/{training_id}                   training.read       *   *   *   *   *   *   *   *
@@ -226,6 +240,8 @@ agencies      GET   /v1/procedures/compare                        procedure.read
 agencies      GET   /v1/procedures/totals                         procedure.read      *   *   *   *   *   *   *   *
 agencies      GET   /v1/procedures/consistency                    procedure.read      *   *   *   *   *   *   *   *
 agencies      POST  /v1/procedures/import                         procedure.import    .   *   .   .   .   .   *   .
+agencies      GET   /v1/procedures/import/template                sheet.read          *   *   *   *   *   *   *   *
+agencies      POST  /v1/procedures/export                         procedure.read      *   *   *   *   *   *   *   *
 agencies      POST  /v1/procedures/copy                           procedure.copy      .   *   .   .   .   .   .   .
 agencies      GET   /v1/procedures/drift                          procedure.read      *   *   *   *   *   *   *   *
 agencies      PATCH /v1/procedures/{procedure_id}                 procedure.prepare   .   *   .   o   o   .   .   .
@@ -244,6 +260,7 @@ audits        GET   /v1/history                                   history.read  
 audits        GET   /v1/history/{entry_id}                        history.read        *   *   *   o   o   *   .   .
 audits        GET   /v1/jobs                                      job.read            *   *   *   *   *   *   *   *
 audits        GET   /v1/jobs/{job_id}                             job.read            *   *   *   *   *   *   *   *
+audits        GET   /v1/jobs/{job_id}/file                        job.read            *   *   *   *   *   *   *   *
 audits        GET   /v1/jobs/{job_id}/errors                      job.read            *   *   *   *   *   *   *   *
 audits        POST  /v1/jobs/{job_id}/cancel                      job.cancel          *   *   *   *   *   *   *   *
 audits        GET   /v1/clauses                                   clause.read         *   *   *   *   *   *   *   *
@@ -295,6 +312,7 @@ notifications GET   /v1/history                                   history.read  
 notifications GET   /v1/history/{entry_id}                        history.read        *   *   *   .   .   *   .   .
 notifications GET   /v1/jobs                                      job.read            *   *   *   *   *   *   *   *
 notifications GET   /v1/jobs/{job_id}                             job.read            *   *   *   *   *   *   *   *
+notifications GET   /v1/jobs/{job_id}/file                        job.read            *   *   *   *   *   *   *   *
 notifications GET   /v1/jobs/{job_id}/errors                      job.read            *   *   *   *   *   *   *   *
 notifications POST  /v1/jobs/{job_id}/cancel                      job.cancel          *   *   *   *   *   *   *   *
 notifications GET   /v1/messages                                  message.read        *   *   *   *   *   *   *   *

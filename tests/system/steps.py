@@ -134,7 +134,7 @@ UNVERSIONED = {
     "/v1/history/<uuid:entry_id>",
     "/v1/inspections/<uuid:inspection_id>/minutes",
     "/v1/plans/<uuid:plan_id>/changes",
-    *(f"/v1/jobs/<uuid:job_id>{more}" for more in ("", "/errors", "/cancel")),
+    *(f"/v1/jobs/<uuid:job_id>{more}" for more in ("", "/errors", "/file", "/cancel")),
 }
 """An entry of the history and signed minutes are never changed, nor is what a comparison compares; a job changes by
 itself all the time: who calls it off need not have seen how far it is."""

@@ -55,7 +55,11 @@ NEW = {
 }  # fmt: skip
 """A body for every collection that takes something new."""
 
-ASKED_FOR = {("agencies", f"/v1/{job}") for job in ("agencies/import", "procedures/import", "procedures/copy")}
+ASKED_FOR = {("agencies", "/v1/procedures/copy")} | {
+    ("agencies", f"/v1/{resource}/{job}")
+    for resource in ("agencies", "people", "procedures", "trainings", "tracks")
+    for job in ("import", "export")
+}
 """What is answered with a job."""
 
 SAME = ("Content-Type", "ETag", "Location")

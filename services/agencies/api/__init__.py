@@ -11,6 +11,7 @@ from services.agencies.api.procedures import ProceduresApi
 from services.agencies.api.progress import ProgressApi
 from services.agencies.api.providers import ProvidersApi
 from services.agencies.api.reorganisations import ReorganisationsApi
+from services.agencies.api.sheets import SheetsApi
 from services.agencies.api.templates import TemplatesApi
 from services.agencies.api.tracks import TracksApi
 from services.agencies.api.trainings import TrainingsApi
@@ -33,5 +34,6 @@ class Api(
     CatalogueApi,
     ReorganisationsApi,
     UpkeepApi,
+    SheetsApi,
 ):
     """All routes of agencies."""

@@ -4,12 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from chassis.jobs import JobShown, ask, headers
-from chassis.tables import SHEETS
 from chassis.web import Page, route
 from chassis.work import Work
 from services.agencies.commands import agencies as commands
-from services.agencies.jobs import IMPORT
 from services.agencies.queries import agencies as queries
 from services.agencies.schemas import agencies as schemas
 
@@ -19,20 +16,6 @@ _IN_FULL = schemas.AgencyInFull()
 
 class AgenciesApi:
     """The routes of agencies."""
-
-    @route(
-        "POST",
-        "/v1/agencies/import",
-        may="agency.import",
-        raw=SHEETS,
-        query=schemas.ImportQuery(),
-        answer=JobShown(),
-        status=202,
-        headers=headers,
-    )
-    def import_agencies(self, work: Work, body: bytes, query: dict[str, Any]) -> Mapping[str, Any]:
-        """Import a table, all or nothing: a job, whose result counts what was registered and changed."""
-        return ask(work, IMPORT, query, body)
 
     @route("POST", "/v1/agencies", may="agency.register", body=schemas.AgencyBody(), answer=_IN_FULL, status=201)
     def register_agency(self, work: Work, body: dict[str, Any]) -> Mapping[str, Any]:

@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from chassis.jobs import JobShown, ask, headers
-from chassis.tables import SHEETS
 from chassis.web import Page, route
 from chassis.work import Work
 from services.agencies.commands import copying
-from services.agencies.jobs import COPY, IMPORT_PROCEDURES
+from services.agencies.jobs import COPY
 from services.agencies.queries import catalogue as queries
 from services.agencies.schemas import catalogue as schemas
-from services.agencies.schemas.agencies import ImportQuery
 
 
 class CatalogueApi:
@@ -49,26 +47,6 @@ class CatalogueApi:
     def list_procedures_apart(self, work: Work, query: dict[str, Any]) -> Page:
         """Communes' procedures that are not as their district's: another version, other steps, days or cost."""
         return queries.apart(work, query)
-
-    @route(
-        "POST",
-        "/v1/procedures/import",
-        may="procedure.import",
-        raw=SHEETS,
-        query=ImportQuery(),
-        answer=JobShown(),
-        status=202,
-        headers=headers,
-    )
-    def import_procedures(self, work: Work, body: bytes, query: dict[str, Any]) -> Mapping[str, Any]:
-        """Import a table with a row for each step, all or nothing: a job, whose result counts what was done.
-
-        Columns: `agency_code`, `code`, `name_vi`, `field`, `statutory_days` (needed); `name_en`, `level`, `framework`,
-        `statutory_cost`, `cost`, `decision` and `issued_on` of what is in force already; `legal_basis` and
-        `legal_expires`, one in each row; `step`, `who`, `what`, `days`, `responsible`, `output`, `form`. What holds for
-        the whole procedure stands in its first row; the rows below repeat it or leave it out.
-        """
-        return ask(work, IMPORT_PROCEDURES, query, body)
 
     @route(
         "POST",

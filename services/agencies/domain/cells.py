@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, Protocol
+from uuid import UUID
 
 from services.agencies.domain import codes
 from services.agencies.domain.names import fold, tidy
@@ -198,6 +199,21 @@ class Phone:
         if _SCIENTIFIC.fullmatch(cell) or not _PHONE.fullmatch(cell):
             raise Refusal("import.not_a_phone", value=cell)
         return cell
+
+
+@dataclass(frozen=True)
+class Id:
+    """An id that an export has written."""
+
+    type: Type = "text"
+    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def read(self, cell: str, found: str | None) -> UUID:
+        """The id."""
+        try:
+            return UUID(cell)
+        except ValueError:
+            raise Refusal("import.not_an_id", value=cell[:60]) from None
 
 
 def values_of(

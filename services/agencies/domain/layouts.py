@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.agencies.domain import words
-from services.agencies.domain.cells import Choice, Code, Column, Day, Days, Email, Money, Phone, Text
+from services.agencies.domain.cells import Choice, Code, Column, Day, Days, Email, Id, Money, Phone, Text
 from services.agencies.domain.procedure import FIELDS
 
 LONGEST_NAME = 300
@@ -75,6 +75,8 @@ PEOPLE = Layout("people", "Nhân sự và nhiệm vụ", "People and duties", (
            note=("Để trống: đang giữ, hoặc từ hôm nay.", "Empty: held already, or from today.")),
     Column("duty_to", "Nhiệm vụ đến", "Duty to", Day(),
            note=("Ngày cuối cùng, nếu đã biết.", "The last day, if known.")),
+    Column("id", "Mã định danh", "Id", Id(),
+           note=("Do hệ thống ghi khi xuất; để trống với người mới.", "Written by exports; empty for somebody new.")),
 ))  # fmt: skip
 
 _FIRST = ("Ghi ở dòng đầu của thủ tục; dòng sau để trống hoặc ghi lại.",

@@ -26,7 +26,8 @@ class Place:
 
 @dataclass(frozen=True)
 class Known:
-    """A procedure that there is, by its current version; `digest` is that of its steps."""
+    """A procedure that there is, by its current version; `digest` is that of its steps. `in_force` is the digest, cost
+    and day of issue of what is in force while another version is being written."""
 
     id: UUID
     head: Head
@@ -34,6 +35,7 @@ class Known:
     number: int
     digest: str
     cost: int | None
+    in_force: tuple[str, int | None, date] | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,8 @@ def head_of(draft: Draft, place: Place) -> Head:
 
 
 def _change(before: Known, head: Head, draft: Draft) -> Change | None:
-    differs = (before.digest, before.cost) != (clarity.digest(draft.content.steps), draft.content.cost)
+    content = clarity.digest(draft.content.steps), draft.content.cost
+    differs = (before.digest, before.cost) != content and before.in_force != (*content, draft.issued_on)
     return Change(before, head, draft, differs) if differs or head != before.head else None
 
 

@@ -45,7 +45,7 @@ def for_caller(work: Work, duty: Row) -> Row:
 
 
 def _with_duties(work: Work, people: Sequence[Row]) -> list[Row]:
-    duties = [for_caller(work, duty) for duty in store.duties_of(work, [one["id"] for one in people])]
-    return [
-        {**one, "allowed": (), "duties": [duty for duty in duties if duty["person_id"] == one["id"]]} for one in people
-    ]
+    duties: dict[UUID, list[Row]] = {one["id"]: [] for one in people}
+    for duty in store.duties_of(work, list(duties)):
+        duties[duty["person_id"]].append(for_caller(work, duty))
+    return [{**one, "allowed": (), "duties": duties[one["id"]]} for one in people]

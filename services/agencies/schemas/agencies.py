@@ -154,12 +154,6 @@ class AgencyInFull(Agency):
     reorganisations = fields.List(fields.Nested(Decided))
 
 
-class ImportQuery(Schema):
-    """With `dry_run=true` the table is checked and counted, and nothing changes."""
-
-    dry_run = fields.Boolean(load_default=False)
-
-
 class ImportResult(Schema):
     """How many agencies an import registered, changed, and found as they were."""
 

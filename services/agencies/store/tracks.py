@@ -111,6 +111,12 @@ FROM (VALUES %s) AS v (track_id, key, done_on, document, evidence, reopened)
 WHERE milestone.track_id = v.track_id AND milestone.key = v.key
 """
 
+_KEEP_ROW = "(%s, %s, %s::date, %s::text, %s::text, %s::text)"
+
+_RAISE = """
+UPDATE track t SET behind = v.behind, version = t.version + 1 FROM (VALUES %s) AS v (id, behind) WHERE t.id = v.id
+"""
+
 
 def get(work: Work, track_id: UUID) -> Row | None:
     """The track with its milestones, its plan's and agency's names."""
@@ -153,6 +159,12 @@ def after(work: Work, track_id: UUID, limit: int) -> list[Row]:
     return _all_with_milestones(work, work.all(_AFTER, (track_id, limit)))
 
 
+def those(work: Work, track_ids: Sequence[UUID]) -> list[Row]:
+    """The tracks with these ids, as `get` would show them."""
+    rows = work.all(f"SELECT {_COLUMNS} {_FROM} WHERE t.id = ANY(%s) ORDER BY t.id", (list(track_ids),))
+    return _all_with_milestones(work, rows)
+
+
 def enrol(
     work: Work, plan_id: UUID, today: date, stages: Mapping[str, int], waves: Sequence[Sequence[Milestone]]
 ) -> list[Row]:
@@ -175,12 +187,27 @@ def save(work: Work, track: Row, milestones: Sequence[Milestone]) -> int:
     """Keep the milestones of a locked track that changed; returns the track's new version."""
     track_id, changed = track["id"], set(milestones) - set(track["milestones"])
     rows = [(track_id, one.key, one.done_on, one.document, one.evidence, one.reopened) for one in changed]
-    work.values(_KEEP, rows, template="(%s, %s, %s::date, %s::text, %s::text, %s::text)")
+    work.values(_KEEP, rows, template=_KEEP_ROW)
     row = work.one(
         "UPDATE track SET behind = %s::datemultirange, version = version + 1 WHERE id = %s RETURNING version",
         (days(late_periods(milestones)), track_id),
     )
     return int(row["version"]) if row else 0
+
+
+def save_all(work: Work, changed: Sequence[tuple[Row, Sequence[Milestone]]]) -> list[Row]:
+    """The same for many locked tracks, each once; returns them as they are then, in their order."""
+    rows = [
+        (track["id"], one.key, one.done_on, one.document, one.evidence, one.reopened)
+        for track, milestones in changed
+        for one in set(milestones) - set(track["milestones"])
+    ]
+    work.values(_KEEP, rows, template=_KEEP_ROW)
+    behind = [(track["id"], days(late_periods(milestones))) for track, milestones in changed]
+    work.values(_RAISE, behind, template="(%s, %s::datemultirange)")
+    return [
+        {**track, "milestones": tuple(milestones), "version": track["version"] + 1} for track, milestones in changed
+    ]
 
 
 def milestones_of(work: Work, track_ids: Sequence[UUID]) -> dict[UUID, tuple[Milestone, ...]]:

@@ -57,6 +57,12 @@ def get(work: Work, training_id: UUID) -> Row | None:
     return found[0] if found else None
 
 
+def those(work: Work, training_ids: Sequence[UUID]) -> list[Row]:
+    """The trainings with these ids, as `get` would show them."""
+    rows = work.all(f"SELECT {_COLUMNS} FROM training t WHERE t.id = ANY(%s) ORDER BY t.id", (list(training_ids),))  # noqa: S608
+    return _counted(work, rows)
+
+
 def page(work: Work, filters: Mapping[str, Any]) -> list[Row]:
     """Trainings, the latest first; `filters` gives every parameter of the statement, None for any."""
     return _counted(work, work.all(_PAGE, filters))

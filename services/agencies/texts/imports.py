@@ -86,4 +86,46 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Không có cơ quan cấp trên mang mã {parent} vào ngày {day}, trong tệp cũng như trong hệ thống.",
         "Neither the file nor the registry has a parent with the code {parent} on {day}.",
     ),
+    "import.outside": (
+        "Cơ quan này nằm ngoài phạm vi của bạn.",
+        "This agency lies outside of your own.",
+    ),
+    "import.duty_missing": (
+        "Thiếu nhiệm vụ mà các ô khác của dòng nói đến.",
+        "The duty that other cells of the row are about is missing.",
+    ),
+    "import.may_not_assign": ("Bạn không có quyền giao nhiệm vụ.", "You may not give duties."),
+    "import.person_has_account": (
+        "Người này có tài khoản: việc chuyển cơ quan do người quản trị tài khoản làm.",
+        "This person has an account: whoever keeps accounts moves them to another agency.",
+    ),
+    "import.not_an_id": ("“{value}” không phải mã định danh.", "“{value}” is no id."),
+    "import.person_unknown": ("Không có người mang mã định danh này.", "Nobody has this id."),
+    "import.person_ambiguous": (
+        "Có nhiều người như vậy; hãy ghi thư điện tử của người này.",
+        "There are several such people; give this person's email.",
+    ),
+    "import.person_twice": (
+        "Một dòng ở trên đã nói về chính người này.",
+        "A row above is about the same person already.",
+    ),
+    "import.training_differs": (
+        "Lớp này đã được ghi nhận với văn bản hoặc người dự khác; lớp đã ghi nhận thì không sửa.",
+        "This training is recorded with another document or other attendees; what is recorded stands.",
+    ),
+    "import.plan_unknown": ("Không có kế hoạch số {given}.", "There is no plan with the number {given}."),
+    "import.track_unknown": (
+        "Cơ quan {given} không có trong kế hoạch {number}.",
+        "The agency {given} is not in the plan {number}.",
+    ),
+    "import.milestone_twice": (
+        "Mốc này đã có ở dòng {other}.",
+        "This milestone already stands in row {other}.",
+    ),
+    "export.reading": ("Đang đọc dữ liệu", "Reading the data"),
+    "export.writing": ("Đang ghi tệp", "Writing the file"),
+    "export.too_many_rows": (
+        "Có {found} dòng, nhiều hơn {most}; hãy lọc hẹp hơn.",
+        "There are {found} rows, more than {most}; narrow the filter.",
+    ),
 }
