@@ -45,6 +45,7 @@ class Settings:
     session_longest: float = 7 * 86400.0
     oidc: Mapping[str, str] = field(default_factory=dict)
     smtp: Mapping[str, str] = field(default_factory=dict, repr=False)
+    rules: Mapping[str, int] = field(default_factory=dict)
     sealing_keys: Path | None = None
     trusted_proxies: tuple[Network, ...] = ()
     simulated_clock: bool = False
@@ -100,6 +101,7 @@ class Settings:
             session_longest=float(shared.text("SESSION_LONGEST", "604800")),
             oidc={name: value for name, value in environment.items() if name.startswith("ISOTRACK_OIDC_")},
             smtp={name: value for name, value in environment.items() if name.startswith(SMTP_PREFIX)},
+            rules=_rules(f"ISOTRACK_{service.upper()}_RULE_", environment),
             sealing_keys=_path(own.text("SEALING_KEYS", "")),
             trusted_proxies=_networks(shared.text("TRUSTED_PROXIES", "")),
             simulated_clock=shared.text("CLOCK", "real") == "simulated",
@@ -210,6 +212,15 @@ def _origins(text: str) -> tuple[str, ...]:
         if not _ORIGIN.fullmatch(origin):
             raise SettingMissing(f"ISOTRACK_CORS_ORIGINS: {origin!r} is no origin such as https://portal.example")
     return origins
+
+
+def _rules(prefix: str, environment: Mapping[str, str]) -> Mapping[str, int]:
+    """The whole numbers that a service's own rules are set by; which there are, its domain knows."""
+    found = {name: value for name, value in environment.items() if name.startswith(prefix) and value}
+    for name, value in found.items():
+        if not re.fullmatch(r"[0-9]{1,4}", value):
+            raise SettingMissing(f"{name} must be a whole number from 0 to 9999, not {value!r}")
+    return {name.removeprefix(prefix): int(value) for name, value in found.items()}
 
 
 def _path(text: str) -> Path | None:

@@ -7,19 +7,21 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from story.cast import focal_communes
 from story.city import COMMUNES, City, Unit
 from story.courses import Course
 from story.training import Training
+from story.upkeep_2019 import Keeping
 
 AGES = (30, 90, 180)
 """Days since the minutes up to which a finding falls into each column but the last."""
 STATES = ("open", "reported", "accepted", "closed")
 CLOSED = "closed"
 
-COUNTED = ("total", "declared", "late", "open_findings", "overdue_findings")
+COUNTED = ("total", "declared", "redeclared", "maintained", "lapsed", "late", "open_findings", "overdue_findings")
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,12 @@ class Books:
         courses: Iterable[Mapping[str, Course]],
         fates: Sequence[Fate],
         trainings: Sequence[Training] = (),
+        keepings: Mapping[str, Keeping] = MappingProxyType({}),
     ) -> None:
         self._city = city
         self._courses = {code: course for group in courses for code, course in group.items()}
         self._fates = fates
+        self._keepings = keepings
         self._trained = {code for training in trainings for code in training.attendees}
 
     def blocks(self, day: date) -> dict[str, dict[str, int]]:
@@ -113,11 +117,15 @@ class Books:
         return _sums((group(unit), self._counts(unit, day)) for unit in self._city.units.values())
 
     def _counts(self, unit: Unit, day: date) -> dict[str, int]:
-        course = self._courses.get(unit.code)
+        course, keeping = self._courses.get(unit.code), self._keepings.get(unit.code)
+        lapsed = bool(keeping and keeping.lapsed(day))
         unclosed = [fate for fate in self._fates if fate.agency == unit.code and fate.state != CLOSED]
         return {
             "total": 1,
-            "declared": int(bool(course and course.declared(day))),
+            "declared": int(bool(course and course.declared(day)) and not lapsed),
+            "redeclared": int(bool(keeping and keeping.renewed and keeping.renewed <= day)),
+            "maintained": int(bool(keeping and keeping.maintained(day))),
+            "lapsed": int(lapsed),
             "late": int(bool(course and course.late(day))),
             "open_findings": len(unclosed),
             "overdue_findings": sum(fate.due is not None and fate.due < day for fate in unclosed),

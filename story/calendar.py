@@ -38,6 +38,11 @@ def working_days_after(start: date, days: int) -> date:
     return day
 
 
+def next_working_day(day: date) -> date:
+    """That day, or the first working day after it."""
+    return working_days_after(day - timedelta(days=1), 1)
+
+
 def is_working_day(day: date) -> bool:
     """No weekend and no day off, or a Saturday that was worked."""
     return day in WORKED or (day.isoweekday() < 6 and day not in OFF)

@@ -7,7 +7,18 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
-from story import accounts, communes_2019, conversion_2017, inspections, plans, registry, tables, tracks, training
+from story import (
+    accounts,
+    communes_2019,
+    conversion_2017,
+    inspections,
+    plans,
+    registry,
+    tables,
+    tracks,
+    training,
+    upkeep,
+)
 from story.books import Books
 from story.cast import COORDINATOR, LEADER
 from story.city import read
@@ -77,6 +88,7 @@ class Performance:
         registry.staff(self._stage, found, self._seed)
         moments = [*self._conversion(found), *self._commune_plan(found)]
         moments += training.moments(self._stage, found, self._plot.trainings, self._seed)
+        moments += upkeep.moments(self._stage, found, self._plot.keepings)
         moments.append(Moment(CONSOLIDATED, self._freeze))
         for programme in self._plot.programmes:
             moments += inspections.moments(self._stage, found, programme)

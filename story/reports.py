@@ -61,9 +61,11 @@ class Reports:
         return list(self._stage.as_(username).pages("notifications", "/v1/messages"))
 
     def wait(self) -> None:
-        """Until agencies counts the findings that audits holds, the district's focal point was told of each of its
-        own, and the leader of all that have long been overdue."""
-        bar = self._stage.bar("act.wait", 3)
+        """Until declarations whose year is over have lapsed, agencies counts the findings that audits holds, the
+        district's focal point was told of each of its own, and the leader of all that have long been overdue."""
+        bar = self._stage.bar("act.wait", 4)
+        self._stage.until(self._lapsed)
+        self._stage.step(bar)
         findings = self._findings()
         for heard in (self._counted, self._told, self._escalated):
             self._stage.until(partial(heard, findings))
@@ -86,6 +88,11 @@ class Reports:
 
     def _findings(self) -> list[Row]:
         return list(self._stage.as_(COORDINATOR).pages("audits", "/v1/findings"))
+
+    def _lapsed(self) -> bool:
+        asked = {"due_within": 0, "as_of": LAST_DAY.isoformat()}
+        due = self._stage.as_(LEADER).pages("agencies", "/v1/declarations", **asked)
+        return all(one["due"] == LAST_DAY.isoformat() for one in due)
 
     def _counted(self, findings: Sequence[Row]) -> bool:
         total = self._ask("/v1/progress")["total"]

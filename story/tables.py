@@ -27,6 +27,7 @@ def progress_table(report: Report, texts: Texts) -> Table:
         table.add_row(texts(f"block.{group['key']}"), *_counts(group, texts))
     table.add_section()
     table.add_row(texts("total"), *_counts(report["total"], texts), style="bold")
+    table.caption, table.caption_justify = texts("upkeep", **report["total"]), "left"
     return table
 
 

@@ -10,6 +10,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "act.people": ("Người đứng đầu, cán bộ đầu mối", "Heads and focal points"),
     "act.conversion": ("2017-2018: chuyển đổi, công bố", "2017-2018: conversion, declarations"),
     "act.communes": ("2019: phường, xã, thị trấn", "2019: wards, communes, townships"),
+    "act.upkeep": ("2019: đánh giá nội bộ, xem xét của lãnh đạo", "2019: internal audits, management reviews"),
     "act.training": ("2018-2019: tập huấn", "2018-2019: trainings"),
     "act.programme.2018": ("2018: kế hoạch kiểm tra, khắc phục", "2018: inspections and their remediation"),
     "act.programme.2019": ("2019: kiểm tra tại Thuỷ Nguyên", "2019: inspection at Thuy Nguyen"),
@@ -46,6 +47,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "table.progress": (
         "Tiến độ áp dụng {standard} theo khối, đến ngày {day}",
         "Progress of {standard} by block, as of {day}",
+    ),
+    "upkeep": (
+        "Công bố hết hiệu lực: {lapsed} · công bố lại: {redeclared} · được duy trì: {maintained}",
+        "Declarations lapsed: {lapsed} · declared again: {redeclared} · kept up: {maintained}",
     ),
     "table.conference": (
         "Hội nghị ngày {day}: các cơ quan thuộc kế hoạch chuyển đổi",

@@ -33,8 +33,10 @@ def apply(headers, body):
 
 def counts():
     told = [(event, state) for _, event, state in newest.values()]
-    valid = [one for event, one in told if event.startswith("qms.") and event != "qms.lapsed" and one["date"] <= AS_OF]
-    declared = {one["agency_id"] for one in valid if one["standard"] == STANDARD}
+    signed = [one for event, one in told if event.startswith("qms.") and one["standard"] == STANDARD]
+    in_order = sorted((one["date"], one["kind"], one["id"], one) for one in signed if one["date"] <= AS_OF)
+    last = {one["agency_id"]: one for *_, one in in_order}  # the last declaration counts, while it has not lapsed
+    declared = {agency for agency, one in last.items() if (one.get("lapsed_on") or "9999") > AS_OF}
     agencies = [one for event, one in told if event.startswith("agency.") and one["block"]]
     there = [one for one in agencies if one["valid_from"] <= AS_OF <= (one["valid_to"] or AS_OF)]
     total = Counter(one["block"] for one in there)

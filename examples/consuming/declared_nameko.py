@@ -29,9 +29,13 @@ KEEP = """INSERT INTO newest SELECT :id, :epoch, :sequence, :event, :state
     WHERE (excluded.epoch, excluded.sequence) > (newest.epoch, newest.sequence)"""
 FORGET = """DELETE FROM newest WHERE epoch <
     (SELECT max(epoch) FROM newest WHERE event = 'restatement.completed')"""
-COUNT = """SELECT state ->> 'block', count(*), count(*) FILTER (WHERE id IN
-        (SELECT state ->> 'agency_id' FROM newest WHERE event LIKE 'qms.%' AND event <> 'qms.lapsed'
-         AND state ->> 'standard' = :standard AND state ->> 'date' <= :as_of))
+# Of an agency's declarations the last counts, while it has not lapsed.
+COUNT = """WITH signed AS (SELECT state ->> 'agency_id' AS agency, coalesce(state ->> 'lapsed_on', '9999') AS lapsed_on,
+        row_number() OVER (PARTITION BY state ->> 'agency_id'
+            ORDER BY state ->> 'date' DESC, state ->> 'kind' DESC, id DESC) AS nth
+    FROM newest WHERE event LIKE 'qms.%' AND state ->> 'standard' = :standard AND state ->> 'date' <= :as_of)
+    SELECT state ->> 'block', count(*),
+        count(*) FILTER (WHERE id IN (SELECT agency FROM signed WHERE nth = 1 AND lapsed_on > :as_of))
     FROM newest WHERE event LIKE 'agency.%' AND state ->> 'block' IS NOT NULL
     AND :as_of BETWEEN state ->> 'valid_from' AND coalesce(state ->> 'valid_to', :as_of) GROUP BY 1"""
 

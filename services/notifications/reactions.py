@@ -3,7 +3,7 @@
 from chassis.subscriber import Event, projection, reaction
 from chassis.work import Work
 from services.notifications import schemas
-from services.notifications.commands import copies, drafting, reminding, telling
+from services.notifications.commands import copies, drafting, keeping, reminding, telling
 
 
 class Copies:
@@ -37,6 +37,11 @@ class Copies:
         """Keep which plans are to be drafted by a day, and plan, move or cancel the reminders of it."""
         drafting.keep_plan(work, event.subject, event.state)
 
+    @projection("agencies", "qms.*", state=schemas.DeclarationSeen(), gone=keeping.forget_declaration)
+    def declaration(self, work: Work, event: Event) -> None:
+        """Keep declarations, and plan, move or cancel the reminders to keep them up."""
+        keeping.keep_declaration(work, event.subject, event.state)
+
 
 class Telling:
     """The reactions: the messages that the rules make of what happened."""
@@ -64,6 +69,11 @@ class Telling:
     @reaction("agencies", "track.*", state=schemas.TrackSeen())
     def tell_of_track(self, work: Work, event: Event) -> None:
         """Of an agency's part in a plan: that it has one, has none any more, or has other dates."""
+        telling.tell(work, event.id, event.name, event.subject, event.state, event.change)
+
+    @reaction("agencies", "qms.lapsed", state=schemas.DeclarationSeen())
+    def tell_of_lapse(self, work: Work, event: Event) -> None:
+        """Of a declaration that was not kept up."""
         telling.tell(work, event.id, event.name, event.subject, event.state, event.change)
 
 

@@ -24,7 +24,7 @@ TEMPLATES = Environment(
 Names = Mapping[UUID, Mapping[str, Any]]
 """name_vi and name_en of agencies, as far as they are known here."""
 
-_DATES = frozenset({"due", "asked", "planned_from", "planned_to", "minutes_date", "ends_on"})
+_DATES = frozenset({"due", "asked", "planned_from", "planned_to", "minutes_date", "ends_on", "date", "lapsed_on"})
 
 
 class Letter(NamedTuple):
@@ -81,8 +81,12 @@ def _item(item: Mapping[str, Any], language: str, names: Names) -> dict[str, Any
 
 
 def _shown(about: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """Dates as the country writes them, and a finding by its name."""
+    """Dates as the country writes them, and a finding, or what is to be kept up, by its name."""
     found = {key: _date(value) if key in _DATES else value for key, value in about.items()}
+    if "keeping" in about:
+        found["finding"] = words.keeping(language)
+    if "missing" in about:
+        found["lacking"] = words.upkeep(about["missing"], language)
     if "kind" in about:
         found["finding"] = words.finding(about["kind"], about["grade"], language)
     return found

@@ -1,6 +1,6 @@
 """The glossary's words in messages (DOMAIN.md: Glossary, Who), as (vi, en)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 Words = Mapping[str, tuple[str, str]]
 
@@ -32,6 +32,25 @@ def finding(kind: str, grade: str | None, language: str) -> str:
         return what
     how = word(GRADES, grade, language)
     return f"{what} ({how})" if language == "vi" else f"{how} {what}"
+
+
+UPKEEP: Words = {
+    "audit": ("đánh giá nội bộ", "internal audit"),
+    "review": ("xem xét của lãnh đạo", "management review"),
+}
+
+
+def upkeep(missing: Sequence[str], language: str) -> str:
+    """An internal audit, a management review, or both; both too where it is not said."""
+    named = [word(UPKEEP, one, language) for one in missing or UPKEEP]
+    return (" và " if language == "vi" else " and no ").join(named)
+
+
+def keeping(language: str) -> str:
+    """What is to be done by when, in a reminder to keep a declaration up."""
+    if language == "vi":
+        return "đánh giá nội bộ, xem xét của lãnh đạo để duy trì công bố"
+    return "internal audit and management review, to keep the declaration up"
 
 
 def draft(plan: str | None, language: str) -> dict[str, str]:

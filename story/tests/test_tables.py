@@ -9,7 +9,17 @@ from story.cast import CAST
 from story.client import Account, Installation
 from story.texts import Texts
 
-LINE = {"declared": 307, "total": 322, "percent": 95.34, "late": 4, "open_findings": 2, "overdue_findings": 1}
+LINE = {
+    "redeclared": 11,
+    "maintained": 40,
+    "lapsed": 6,
+    "declared": 307,
+    "total": 322,
+    "percent": 95.34,
+    "late": 4,
+    "open_findings": 2,
+    "overdue_findings": 1,
+}
 
 
 def _text(part: object, width: int = 140) -> str:

@@ -107,6 +107,7 @@ def _play(stack: Stack) -> set[str]:
     _remind(city, agency)
     _inspect(city, agency)
     coordinator.post("agencies", f"/v1/duties/{own.duty}/end", {})
+    _let_lapse(city)
     for service in ("agencies", "audits", "notifications"):
         _isotrack(stack, "resync", service)
     return {*asdict(own).values(), plan, city.provider}
@@ -134,6 +135,18 @@ def _come_and_go(city: City, plan: str) -> None:
     dates = {"start": city.today, "end": "2019-12-20"}
     post("agencies", f"/v1/tracks/{track['id']}/reschedule", {**dates, **REASON})
     post("agencies", f"/v1/tracks/{track['id']}/withdraw", REASON)
+
+
+def _let_lapse(city: City) -> None:
+    """A management review on the day after the declaration, and then nothing for more than a year."""
+    operator, day = caller(city.stack, "operator"), date.fromisoformat(city.today)
+    for days in (1, 400):
+        later = {"date": (day + timedelta(days=days)).isoformat()}
+        assert operator.ask("PUT", "agencies", "/v1/clock", json=later).status_code == 200
+        if days == 1:
+            city.coordinator.post("agencies", "/v1/management-reviews", city.reviewed(city.own.agency))
+    lapsed = {"state": "lapsed", "agency_id": city.own.agency}
+    eventually(lambda: city.coordinator.items("agencies", "/v1/declarations", **lapsed))
 
 
 def _rollout(city: City, plan: str) -> None:

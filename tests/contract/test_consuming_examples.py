@@ -85,11 +85,17 @@ def agency(name: str = "agency.registered", sequence: int = 1, epoch: int = 1, *
     return found
 
 
-def lapsed(sequence: int) -> Json:
-    """A word that may be said of a declaration one day."""
-    found = message("qms.declared", sequence)
-    found["headers"]["cloudEvents_type"] = "isotrack.qms.lapsed.v1"
+def qms(name: str, sequence: int = 1, **state: Any) -> Json:
+    """An event about the declaration of `qms.declared`, or with `id` about another one of the same agency."""
+    first = message("qms.declared")["body"]["state"]
+    one = state.get("id", first["id"])
+    found = message(name, sequence, **{key: first[key] for key in ("agency_id", "standard", "date", "kind")} | state)
+    found["body"]["state"]["id"] = one
+    found["headers"]["cloudEvents_subject"] = found["headers"]["cloudEvents_partitionkey"] = one
     return found
+
+
+ANOTHER = "5c1d8a52-5bb6-4c2e-9d3a-1f0f7a2c7b11"
 
 
 DECLARED = message("qms.declared")
@@ -163,8 +169,31 @@ def test_an_agency_counts_from_its_first_day(stranger: Stranger) -> None:
     assert stranger.hear(agency(valid_from="2019-06-02"), DECLARED) == {}
 
 
-def test_a_declaration_that_has_lapsed_counts_no_more(stranger: Stranger) -> None:
-    assert stranger.hear(agency(), DECLARED, lapsed(2), DECLARED) == {"districts": [1, 0]}
+@pytest.mark.parametrize(("lapsed_on", "counted"), [("2019-06-01", 0), ("2019-06-02", 1)])
+def test_a_declaration_counts_until_the_day_before_it_lapses(stranger: Stranger, lapsed_on: str, counted: int) -> None:
+    assert stranger.hear(agency(), DECLARED, qms("qms.lapsed", 2, lapsed_on=lapsed_on), DECLARED) == {
+        "districts": [1, counted]
+    }
+
+
+def test_what_has_lapsed_is_known_too_when_it_is_only_said_anew(stranger: Stranger) -> None:
+    assert stranger.hear(agency(), qms("qms.restated", 2, lapsed_on="2019-05-01")) == {"districts": [1, 0]}
+
+
+def test_another_declaration_after_a_lapse_counts_and_one_that_lapses_is_not_saved_by_an_older_one(
+    stranger: Stranger,
+) -> None:
+    again = {"id": ANOTHER, "kind": "redeclaration", "date": "2019-05-20"}
+    old = qms("qms.lapsed", 2, date="2018-03-04", lapsed_on="2019-05-01")
+    assert stranger.hear(agency(), old, qms("qms.redeclared", **again, lapsed_on=None)) == {"districts": [1, 1]}
+    standing = qms("qms.declared", 3, date="2018-03-04", lapsed_on=None)
+    assert stranger.hear(standing, qms("qms.lapsed", 2, **again, lapsed_on="2019-05-30")) == {"districts": [1, 0]}
+
+
+def test_a_message_from_before_declarations_could_lapse_counts(stranger: Stranger) -> None:
+    older = message("qms.declared")
+    del older["body"]["state"]["lapsed_on"]
+    assert stranger.hear(agency(), older) == {"districts": [1, 1]}
 
 
 @pytest.mark.parametrize("state", [{"date": "2019-06-02"}, {"standard": "ISO 9001:2008"}], ids=["later", "another"])

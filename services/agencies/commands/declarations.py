@@ -6,14 +6,16 @@ from uuid import UUID, uuid4
 from chassis.database import Row
 from chassis.problems import FieldError, Invalid
 from chassis.work import Work
-from services.agencies.commands import tracks
+from services.agencies.commands import maintenance, tracks
 from services.agencies.domain import declaration as rules
 from services.agencies.domain.agency import ended_fault
 from services.agencies.domain.declaration import Intent
+from services.agencies.domain.maintenance import stated
 from services.agencies.domain.refusal import Refusal
 from services.agencies.domain.template import DECLARED
 from services.agencies.domain.track import Done
 from services.agencies.store import declarations as store
+from services.agencies.store import maintenance as maintenance_store
 from services.agencies.store import tracks as track_store
 
 
@@ -31,21 +33,37 @@ def declare(
     """The agency's head declares, or the coordinator on the agency's behalf; returns the declaration's id.
 
     Refused: what `domain.declaration.check` refuses; an initial declaration without a track in an active plan;
-    either kind while a milestone required before it is open.
+    either kind while a milestone required before it is open; one after a lapse without an audit and a review.
     """
     on_behalf = _on_behalf(work, agency_id)
     track = _locked(work, agency_id, standard, date)
-    rules.check(Intent(kind, date, reason), store.dates(work, agency_id, standard), work.today)
+    lapsed = kind == "redeclaration" and _has_lapsed(work, agency_id, standard, date)
+    rules.check(Intent(kind, date, reason), store.dates(work, agency_id, standard), work.today, lapsed)
+    if lapsed:
+        maintenance.check_renewal(work, agency_id, date)
     _reach(work, track, Done(date, decision), kind)
     declaration_id = uuid4()
     declaration = {
         "id": declaration_id, "agency_id": agency_id, "track_id": track["id"] if track else None, "standard": standard,
         "kind": kind, "reason": reason, "decision": decision, "date": date, "scope": scope,
         "on_behalf": on_behalf, "recorded_by": work.caller.person_id,
+        **dict.fromkeys(("audited_on", "reviewed_on", "maintained_on", "lapsed_on")),
     }  # fmt: skip
     store.insert(work, declaration)
-    work.say(rules.EVENTS[kind], declaration_id, 1, declaration, {"reason": reason, "decision": decision})
+    said = stated(declaration, maintenance.cycle(work))
+    work.say(rules.EVENTS[kind], declaration_id, 1, said, {"reason": reason, "decision": decision})
+    if date < work.today:
+        maintenance.keep_up(work, agency_id)
     return declaration_id
+
+
+def _has_lapsed(work: Work, agency_id: UUID, standard: str, day: date) -> bool:
+    """Whether the agency's last declaration, which is locked with it, had lapsed on a day."""
+    maintenance.catch_up(work, agency_id)
+    return any(
+        one["standard"] == standard and one["lapsed_on"] is not None and one["lapsed_on"] <= day
+        for one in maintenance_store.last(work, [agency_id])
+    )
 
 
 def _on_behalf(work: Work, agency_id: UUID) -> bool:

@@ -8,9 +8,11 @@ from uuid import UUID
 from chassis.database import Row
 from chassis.problems import NotFound
 from chassis.work import Work
+from services.agencies.commands import maintenance
 from services.agencies.domain import track as rules
 from services.agencies.domain.refusal import Refusal
 from services.agencies.domain.track import Done, Limits, Milestone
+from services.agencies.domain.upkeep import AUDIT, REVIEW
 from services.agencies.store import templates
 from services.agencies.store import tracks as store
 
@@ -60,6 +62,8 @@ def save(work: Work, track: Row, milestones: Sequence[Milestone], event: str, ch
     version = store.save(work, track, milestones)
     saved = {**track, "milestones": tuple(milestones), "version": version}
     work.say(event, track["id"], version, saved, change)
+    if change["milestone"] in (AUDIT, REVIEW):
+        maintenance.keep_up(work, track["agency_id"])
     return saved
 
 

@@ -12,7 +12,7 @@ from chassis import metrics
 from chassis.database import Row
 from chassis.problems import FieldError, Invalid
 from chassis.work import Work
-from services.agencies.commands import tracks
+from services.agencies.commands import maintenance, tracks
 from services.agencies.domain import upkeep as rules
 from services.agencies.domain.agency import ended_fault
 from services.agencies.domain.refusal import Refusal
@@ -44,6 +44,7 @@ def review(work: Work, *, agency_id: UUID, date: date, document: str, conclusion
     }  # fmt: skip
     store.insert(work, recorded)
     work.say("management_review.recorded", review_id, 1, recorded, {"document": document})
+    maintenance.keep_up(work, agency_id)
     for track in running:
         reach(work, track, REVIEW, rules.done_by_review(recorded))
     return review_id
@@ -53,11 +54,13 @@ def keep_audit(work: Work, audit_id: UUID, state: Mapping[str, Any]) -> None:
     """Keep an internal audit once its minutes are signed; other inspections are none of this service's business."""
     if state["kind"] == "internal_audit" and state["minutes_date"] is not None:
         store.keep_audit(work, audit_id, state)
+        maintenance.keep_up(work, state["agency_id"])
 
 
 def forget_audit(work: Work, audit_id: UUID) -> None:
     """Drop an internal audit that audits has lost; a milestone that it completed stays, and can be reopened."""
-    store.forget_audit(work, audit_id)
+    for agency_id in store.forget_audit(work, audit_id):
+        maintenance.keep_up(work, agency_id)
 
 
 def audit_closed(work: Work, audit_id: UUID, state: Mapping[str, Any]) -> None:

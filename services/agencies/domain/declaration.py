@@ -28,14 +28,15 @@ class Intent:
     reason: Reason | None = None
 
 
-def check(intent: Intent, earlier: Collection[date], today: date) -> None:
-    """Refuse a declaration that does not follow from the `earlier` ones of the same agency and standard."""
+def check(intent: Intent, earlier: Collection[date], today: date, lapsed: bool = False) -> None:
+    """Refuse a declaration that does not follow from the `earlier` ones of the same agency and standard, of which the
+    last may have `lapsed`."""
     if intent.on > today:
         raise Refusal("date.in_future", field="date")
     if intent.kind == "initial":
         _check_initial(intent, earlier)
     else:
-        _check_again(intent, earlier)
+        _check_again(intent, earlier, lapsed)
 
 
 def _check_initial(intent: Intent, earlier: Collection[date]) -> None:
@@ -45,10 +46,11 @@ def _check_initial(intent: Intent, earlier: Collection[date]) -> None:
         raise Refusal("declaration.reason_not_needed", field="reason")
 
 
-def _check_again(intent: Intent, earlier: Collection[date]) -> None:
+def _check_again(intent: Intent, earlier: Collection[date], lapsed: bool) -> None:
     if not earlier:
         raise Refusal("declaration.nothing_to_redeclare")
-    if intent.reason is None:
+    # What has lapsed is declared anew with the scope that it had, or with another.
+    if intent.reason is None and not lapsed:
         raise Refusal("declaration.reason_needed", field="reason")
     if intent.on < max(earlier):
         raise Refusal("declaration.before_last", field="date")

@@ -39,13 +39,14 @@ def percent(part: int, whole: int) -> Decimal | None:
 class Counts:
     """How many agencies of a group there are, how far they are, which run on time; what else counts of them.
 
-    Each agency has declared, is applying, is building, or has not started. `people_trained` and `maintained` are those
-    of the calendar year up to the day; `procedures` are those in force.
+    Each agency has a declaration that holds, has let it lapse, is applying, is building, or has not started.
+    `people_trained` and `maintained` are those of the calendar year up to the day; `procedures` are those in force.
     """
 
     total: int = 0
     declared: int = 0
     redeclared: int = 0
+    lapsed: int = 0
     applying: int = 0
     building: int = 0
     maintained: int = 0
@@ -70,7 +71,7 @@ class Counts:
     @property
     def not_started(self) -> int:
         """Agencies that have not declared, and in a running plan have reached nothing yet, or are in none."""
-        return self.total - self.declared - self.applying - self.building
+        return self.total - self.declared - self.lapsed - self.applying - self.building
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(Counts)))

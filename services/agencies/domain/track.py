@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from services.agencies.domain.maintenance import Standing
 from services.agencies.domain.refusal import Refusal
 from services.agencies.domain.template import DECLARED, MilestoneRule, Template
 
-State = Literal["not_started", "building", "applying", "declared", "redeclared", "maintained"]
+State = Literal["not_started", "building", "applying", "declared", "redeclared", "maintained", "lapsed"]
 
 COMMANDS = ("complete", "reopen")
 """What can be done to a milestone."""
@@ -136,12 +137,15 @@ def allowed(milestones: Sequence[Milestone], template: Template, key: str) -> tu
     return () if standing else ("reopen",)
 
 
-def state(milestones: Sequence[Milestone], template: Template, redeclared: bool = False) -> State:
-    """How far the agency has come: the furthest stage that a reached milestone brings."""
+def state(milestones: Sequence[Milestone], template: Template, standing: Standing | None = None) -> State:
+    """How far the agency has come: the furthest stage that a reached milestone brings, and from the declaration on what
+    the agency's last declaration is (None: there is none). A track that leads to none has lapsed with it."""
     reached: list[State] = ["not_started"]
     reached += [_rule(template, one.key).stage for one in milestones if one.done_on]
     furthest = max(reached, key=RANK.__getitem__)
-    return "redeclared" if redeclared and furthest == "declared" else furthest
+    if standing == "lapsed" and (RANK[furthest] >= RANK[DECLARED] or template.rule(DECLARED) is None):
+        return "lapsed"
+    return standing if standing and furthest == DECLARED else furthest
 
 
 def as_of(milestones: Sequence[Milestone], day: date) -> tuple[Milestone, ...]:

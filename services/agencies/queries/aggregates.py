@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.database import Row
 from chassis.service import Pages
 from chassis.work import Work
+from services.agencies.domain.maintenance import Cycle, stated
 from services.agencies.store import (
     agencies,
     declarations,
@@ -23,13 +24,18 @@ def _people(work: Work, after: UUID, limit: int) -> list[Row]:
     return people.page(work, {"agency_id": None, "reach": None, "after": after, "limit": limit})
 
 
+def _declarations(work: Work, after: UUID, limit: int) -> list[Row]:
+    cycle = Cycle.of(work.settings.rules)
+    return [stated(one, cycle) for one in declarations.after(work, after, limit)]
+
+
 AGGREGATES: Mapping[str, Pages] = {
     "agency.restated": agencies.after,
     "person.restated": _people,
     "duty.restated": people.duties_after,
     "plan.restated": plans.after,
     "track.restated": tracks.after,
-    "qms.restated": declarations.after,
+    "qms.restated": _declarations,
     "management_review.restated": upkeep.after,
     "procedure.restated": procedures.after,
     "training.restated": trainings.after,

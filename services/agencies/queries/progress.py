@@ -21,8 +21,8 @@ Group = dict[str, Any]
 def progress(work: Work, query: Mapping[str, Any]) -> dict[str, Any]:
     """Groups and their sum. Query: by, plan_id, as_of (default: today), within; by wave needs a plan.
 
-    A declaration counts from its own date, an agency while it exists, a milestone as done from the day it was
-    done; findings are as they stand now, overdue as of the date. The root counts nowhere.
+    A declaration counts from its own date until it lapses, an agency while it exists, a milestone as done from the day
+    it was done; findings are as they stand now, overdue as of the date. The root counts nowhere.
     """
     as_of = query.get("as_of") or work.today
     asked = _asked(work, query, [as_of])
@@ -94,16 +94,9 @@ def _districts(work: Work, asked: Asked) -> list[list[Group]]:
     groups: list[list[Group]] = [[] for _ in asked.days]
     for row in store.districts(work, asked):
         names = {"key": row["code"], "agency_id": row["id"], "name_vi": row["name_vi"], "name_en": row["name_en"]}
-        for point in row["points"]:
-            state = _own_state(row["declared"], row["redeclared"], asked.days[point])
+        for point, state in zip(row["points"], row["states"], strict=True):
             groups[point].append({"of": str(row["id"]), **names, "own_state": state})
     return groups
-
-
-def _own_state(declared: date | None, redeclared: date | None, day: date) -> str:
-    if redeclared and redeclared <= day:
-        return "redeclared"
-    return "declared" if declared and declared <= day else "undeclared"
 
 
 def _line(counts: Counts) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from services.agencies.store import templates
 from services.agencies.store import tracks as store
 
 _ANY: dict[str, Any] = dict.fromkeys(
-    ("plan_id", "agency_id", "wave", "block", "obligation", "within", "stage", "redeclared", "late", "stalled")
+    ("plan_id", "agency_id", "wave", "block", "obligation", "within", "state", "late", "stalled")
 )
 
 
@@ -37,7 +37,7 @@ def tracks(work: Work, query: Mapping[str, Any]) -> Page:
     code, track_id = start_of(query, str, UUID)
     as_of = query.get("as_of") or work.today
     bounds = {"reach": work.reach("track.read"), "as_of": as_of, "after_code": code, "after_id": track_id}
-    wanted = {**_ANY, **query, **_stage(query.get("state")), **bounds, "limit": query["limit"] + 1}
+    wanted = {**_ANY, **query, **bounds, "limit": query["limit"] + 1}
     found = store.page(work, wanted)
     following = templates.those(work, (one["template"] for one in found))
     rows = [_shown(work, one, following[one["template"]], as_of) for one in found]
@@ -60,7 +60,7 @@ def _shown(work: Work, track: Row, template: Template, as_of: date | None) -> Ro
     shown = [_milestone(today, one, milestones, template, acting) for one in milestones]
     return {
         **track,
-        "state": rules.state(milestones, template, track["redeclared"]),
+        "state": rules.state(milestones, template, track["standing"]),
         **vars(_arrears(track, template, today)),
         "milestones": shown,
         "allowed": sorted(own.union(*(one["allowed"] for one in shown))),
@@ -95,12 +95,3 @@ def _milestone(
         "late": rules.is_late([one], today),
         "allowed": [command for command in rules.allowed(milestones, template, one.key) if command in acting],
     }
-
-
-def _stage(state: str | None) -> dict[str, Any]:
-    """A state as the store knows it: the furthest milestone's stage, and whether declared again."""
-    if state is None:
-        return {}
-    again = {"declared": False, "redeclared": True}
-    stage = "declared" if state == "redeclared" else state
-    return {"stage": rules.RANK[stage], "redeclared": again.get(state)}

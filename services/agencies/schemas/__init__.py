@@ -2,7 +2,7 @@
 
 from chassis.events import EventSchema
 from services.agencies.schemas.agencies import AgencyChanged, AgencyDissolved, AgencyReorganised, AgencyState
-from services.agencies.schemas.declarations import DeclarationState
+from services.agencies.schemas.declarations import DeclarationState, QmsLapsed
 from services.agencies.schemas.people import DutyState, PersonState
 from services.agencies.schemas.plans import PlanChanged, PlanMoved, PlanState
 from services.agencies.schemas.procedures import (
@@ -55,6 +55,8 @@ EVENTS: dict[str, EventSchema] = {
     "track.restated": EventSchema(TrackState()),
     "qms.declared": EventSchema(DeclarationState()),
     "qms.redeclared": EventSchema(DeclarationState()),
+    "qms.maintained": EventSchema(DeclarationState()),
+    "qms.lapsed": EventSchema(DeclarationState(), QmsLapsed()),
     "qms.restated": EventSchema(DeclarationState()),
     "management_review.recorded": EventSchema(ManagementReviewState()),
     "management_review.restated": EventSchema(ManagementReviewState()),

@@ -31,15 +31,18 @@ class SeriesQuery(_Query):
 class Line(Schema):
     """Counts of agencies and of what is theirs. `percent` = declared / total, two decimals, halves up, null of none.
 
-    `total` = `declared` + `applying` + `building` + `not_started`, by the furthest stage reached in a running plan;
-    `redeclared` of the declared ones. `enrolled` = in an active or completed plan, of which `on_time` and `late` (a
-    milestone is behind its date); of the late `stalled`, who reached nothing for more than `stalled_after` days.
-    `maintained` and `people_trained` in that calendar year up to the day; `procedures` in force.
+    `total` = `declared` + `lapsed` + `applying` + `building` + `not_started`: `declared` holds a declaration, `lapsed`
+    has one that holds no more, for want of a yearly audit or review; the others by the furthest stage reached in a
+    running plan. `redeclared` of the declared ones. `enrolled` = in an active or completed plan, of which `on_time` and
+    `late` (a milestone is behind its date); of the late `stalled`, who reached nothing for more than `stalled_after`
+    days. `maintained` (an audit and a review after the declaration, or a yearly plan confirmed) and `people_trained` in
+    that calendar year up to the day; `procedures` in force.
     """
 
     total = fields.Integer()
     declared = fields.Integer()
     redeclared = fields.Integer()
+    lapsed = fields.Integer()
     percent = fields.Float(allow_none=True)
     applying = fields.Integer()
     building = fields.Integer()
@@ -57,7 +60,7 @@ class Line(Schema):
 
 class Group(Line):
     """A line of a group. Its `key` is the block, the obligation, the district's code or the wave's number from 1; a
-    district also says how far it is itself (`own_state`: undeclared, declared, redeclared)."""
+    district also says how far it is itself (`own_state`: undeclared, declared, redeclared, maintained, lapsed)."""
 
     key = fields.String()
     name_vi = fields.String(allow_none=True)

@@ -8,7 +8,7 @@ from services.agencies.domain.progress import BLOCKS
 from services.agencies.domain.track import RANK
 from services.agencies.schemas.text import Text, Tidy
 
-_STATE = validate.OneOf((*RANK, "redeclared"))
+_STATE = validate.OneOf((*RANK, "redeclared", "lapsed"))
 
 
 class Completion(Schema):

@@ -76,12 +76,14 @@ GROUP BY 1, 2, 3
 
 _DISTRICTS: LiteralString = """
 SELECT d.id, d.code, d.name_vi, d.name_en, array_agg(at.point::int - 1 ORDER BY at.point) AS points,
-    min(own.declared) AS declared, min(own.redeclared) AS redeclared
+    array_agg(coalesce(own.state, 'undeclared') ORDER BY at.point) AS states
 FROM unnest(%(days)s::date[]) WITH ORDINALITY AS at (day, point)
 CROSS JOIN LATERAL agency_on(at.day) d
 LEFT JOIN LATERAL (
-    SELECT min(declared_on) AS declared, min(declared_on) FILTER (WHERE kind = 'redeclaration') AS redeclared
-    FROM declaration WHERE agency_id = d.id AND standard = %(standard)s
+    SELECT CASE WHEN lapsed_on <= at.day THEN 'lapsed' WHEN maintained_on <= at.day THEN 'maintained'
+        WHEN kind = 'redeclaration' THEN 'redeclared' ELSE 'declared' END AS state
+    FROM declaration WHERE agency_id = d.id AND standard = %(standard)s AND declared_on <= at.day
+    ORDER BY declared_on DESC, kind DESC, id DESC LIMIT 1
 ) own ON true
 WHERE d.kind = 'district_committee'
   AND (%(within)s::uuid IS NULL OR (
@@ -111,7 +113,7 @@ def changes_counted_anew(work: Work, asked: Asked) -> list[Change]:
 
 def districts(work: Work, asked: Asked) -> list[Row]:
     """The districts that exist on any of the days, by code, once for each name that they had: `points` numbers the
-    days; the days of their own first declaration and re-declaration, if any."""
+    days, `states` says how far each was on them."""
     return work.all(_DISTRICTS, {"days": list(asked.days), "within": asked.within, "standard": asked.standard})
 
 

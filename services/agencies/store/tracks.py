@@ -9,7 +9,7 @@ from chassis.database import Row
 from chassis.work import Work
 from services.agencies.domain.arrears import RUNNING
 from services.agencies.domain.template import DECLARED
-from services.agencies.domain.track import Milestone, Moved, Period, late_periods
+from services.agencies.domain.track import RANK, Milestone, Moved, Period, late_periods
 
 _SHOWN = """
     t.id, t.plan_id, t.agency_id, t.enrolled_on, t.withdrawn_on, t.withdrawn, t.version,
@@ -17,10 +17,15 @@ _SHOWN = """
     p.number AS plan_number, p.template, p.standard, p.state AS plan_state,
     (SELECT stalled_after FROM pace) AS stalled_after,
     a.code AS agency_code, a.name_vi AS agency_name_vi, a.name_en AS agency_name_en,
-    EXISTS (SELECT FROM declaration d WHERE d.track_id = t.id AND d.kind = 'redeclaration' {until}) AS redeclared
+    (
+        SELECT CASE WHEN d.lapsed_on <= {day} THEN 'lapsed' WHEN d.maintained_on <= {day} THEN 'maintained'
+            WHEN d.kind = 'redeclaration' THEN 'redeclared' ELSE 'declared' END
+        FROM declaration d WHERE d.agency_id = t.agency_id AND d.standard = p.standard AND d.declared_on <= {day}
+        ORDER BY d.declared_on DESC, d.kind DESC, d.id DESC LIMIT 1
+    ) AS standing
 """
 
-_COLUMNS = _SHOWN.format(start="t.starts", end="t.ends", until="")
+_COLUMNS = _SHOWN.format(start="t.starts", end="t.ends", day="'infinity'::date")
 
 _FROM = """
 FROM track t JOIN plan p ON p.id = t.plan_id JOIN agency a ON a.id = t.agency_id
@@ -63,14 +68,15 @@ WHERE t.agency_id = %s AND t.withdrawn_on IS NULL AND p.state = 'active' ORDER B
 _AS_OF = {
     "start": "as_it_was(t.starts, t.was_starts, t.until, %(as_of)s)",
     "end": "as_it_was(t.ends, t.was_ends, t.until, %(as_of)s)",
-    "until": "AND d.declared_on <= %(as_of)s",
+    "day": "%(as_of)s",
 }
 
 _PAGE = f"""
 SELECT * FROM (
     SELECT {_SHOWN.format(**_AS_OF)}, t.behind, a.path,
         (SELECT coalesce(max(m.stage), 0) FROM milestone m
-         WHERE m.track_id = t.id AND m.done_on <= %(as_of)s) AS stage
+         WHERE m.track_id = t.id AND m.done_on <= %(as_of)s) AS stage,
+        EXISTS (SELECT FROM milestone m WHERE m.track_id = t.id AND m.key = %(goal)s) AS declares
     {_THEN}
     WHERE t.enrolled_on <= %(as_of)s AND (t.withdrawn_on IS NULL OR t.withdrawn_on > %(as_of)s)
       AND (%(plan_id)s::uuid IS NULL OR t.plan_id = %(plan_id)s)
@@ -82,8 +88,10 @@ SELECT * FROM (
       AND (%(reach)s::uuid IS NULL OR a.path <@ (SELECT path FROM agency WHERE id = %(reach)s))
       AND (%(after_code)s::text IS NULL OR (a.code, t.id) > (%(after_code)s, %(after_id)s::uuid))
 ) AS track
-WHERE (%(stage)s::int IS NULL OR stage = %(stage)s)
-  AND (%(redeclared)s::bool IS NULL OR redeclared = %(redeclared)s)
+WHERE (%(state)s::text IS NULL OR %(state)s = CASE
+      WHEN standing = 'lapsed' AND (stage >= 3 OR NOT declares) THEN 'lapsed'
+      WHEN stage = 3 THEN coalesce(standing, 'declared')
+      ELSE (%(stages)s)[stage + 1] END)
   AND (%(late)s::bool IS NULL OR (plan_state = ANY(%(running)s) AND behind @> %(as_of)s::date) = %(late)s)
   AND (%(stalled)s::bool IS NULL OR %(stalled)s = EXISTS (
       SELECT FROM course c WHERE c.track_id = track.id AND c.stalled @> %(as_of)s::date))
@@ -150,8 +158,9 @@ def lock_wave(work: Work, plan_id: UUID, position: int) -> list[Row]:
 
 def page(work: Work, filters: Mapping[str, Any]) -> list[Row]:
     """Tracks as of a day, by agency code. Filters (None: any): plan_id, agency_id, wave, block, obligation,
-    within, reach, stage, redeclared, late, stalled; after_code and after_id of the last one seen; limit."""
-    return _all_with_milestones(work, work.all(_PAGE, {**filters, "running": list(RUNNING)}))
+    within, reach, state, late, stalled; after_code and after_id of the last one seen; limit."""
+    known = {"running": list(RUNNING), "goal": DECLARED, "stages": list(RANK)}
+    return _all_with_milestones(work, work.all(_PAGE, {**filters, **known}))
 
 
 def after(work: Work, track_id: UUID, limit: int) -> list[Row]:

@@ -75,6 +75,7 @@ def keep_audit(work: Work, audit_id: UUID, state: Mapping[str, Any]) -> None:
     work.execute(_KEEP_AUDIT, {**state, "id": audit_id})
 
 
-def forget_audit(work: Work, audit_id: UUID) -> None:
-    """Remove an internal audit."""
-    work.execute("DELETE FROM internal_audit WHERE id = %s", (audit_id,))
+def forget_audit(work: Work, audit_id: UUID) -> list[UUID]:
+    """Remove an internal audit; the agency that it was of, if it was known."""
+    rows = work.all("DELETE FROM internal_audit WHERE id = %s RETURNING agency_id", (audit_id,))
+    return [row["agency_id"] for row in rows]

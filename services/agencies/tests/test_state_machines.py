@@ -1,14 +1,15 @@
 """No path of commands reaches a state that the rules forbid, and the events alone give the same tables.
 
 Hypothesis gives commands in any order, with whatever arguments a caller might think of, to plans, tracks, declarations,
-duties and reorganisations of a small city on a real database. What is refused is taken back, as a request would be.
+audits and reviews, duties and reorganisations of a small city on a real database. What is refused is taken back, as a
+request would be.
 """
 
 import json
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -19,9 +20,19 @@ from chassis.problems import Problem
 from chassis.service import Service
 from chassis.settings import Settings
 from chassis.work import Work
-from services.agencies.commands import declarations, enrolment, people, plans, reorganisations, tracks
+from services.agencies.commands import (
+    declarations,
+    enrolment,
+    maintenance,
+    people,
+    plans,
+    reorganisations,
+    tracks,
+    upkeep,
+)
 from services.agencies.domain import plan as plan_rules
 from services.agencies.domain.declaration import STANDARD
+from services.agencies.domain.maintenance import later
 from services.agencies.domain.progress import ORDER, counted
 from services.agencies.domain.refusal import Refusal
 from services.agencies.domain.reorganisation import Asked, New, Renamed
@@ -64,7 +75,7 @@ class Registry(RuleBasedStateMachine):
         finally:
             self.opened.__exit__(RuntimeError, RuntimeError(), None)
 
-    @rule(days=st.integers(0, 90))
+    @rule(days=st.one_of(st.integers(0, 90), st.integers(300, 400)))
     def turn(self, days: int) -> None:
         """Time passes."""
         self.today += timedelta(days=days)
@@ -74,6 +85,9 @@ class Registry(RuleBasedStateMachine):
             self.work
         ):
             pass
+        while maintenance.lapse(self.work):
+            pass
+        self.nothing_holds_longer_than_it_was_kept_up()
 
     @rule(template=TEMPLATE, first=PICK, second=PICK, role=ROLES)
     def draft(self, template: str, first: int, second: int, role: str) -> None:
@@ -165,6 +179,28 @@ class Registry(RuleBasedStateMachine):
         }  # fmt: skip
         self.tried("coordinator", lambda: declarations.declare(self.work, **body))
 
+    @rule(agency=PICK)
+    def renew(self, agency: int) -> None:
+        """Declare the same again, which only a lapse allows."""
+        body = {"standard": STANDARD, "decision": "3/QĐ", "scope": "Toàn bộ", "date": self.today}
+        found = self.any_agency(agency)
+        self.tried("coordinator", lambda: declarations.declare(
+            self.work, agency_id=found, kind="redeclaration", **body
+        ))  # fmt: skip
+
+    @rule(agency=PICK, audited=st.booleans(), reviewed=st.booleans(), days=st.integers(-200, 1))
+    def keep_up(self, agency: int, audited: bool, reviewed: bool, days: int) -> None:
+        """An internal audit, a management review, or both; told at once or long after."""
+        found, day = self.any_agency(agency), self.today + timedelta(days=days)
+        minutes = {"kind": "internal_audit", "agency_id": found, "minutes_number": "7/BB", "minutes_date": day}
+        told = {"date": day, "document": "20/TB", "conclusions": "Tiếp tục", "participants": 9}
+        if audited and day <= self.today:
+            audit = uuid4()
+            upkeep.keep_audit(self.work, audit, minutes)
+            upkeep.audit_closed(self.work, audit, minutes)
+        if reviewed:
+            self.tried("coordinator", lambda: upkeep.review(self.work, agency_id=found, **told))
+
     @rule(agency=PICK, duty=st.sampled_from(["head", "focal_point", "secretary"]), days=st.integers(-400, 90))
     def appoint(self, agency: int, duty: str, days: int) -> None:
         where, since = self.any_agency(agency), self.today + timedelta(days=days)
@@ -249,6 +285,26 @@ class Registry(RuleBasedStateMachine):
         declared = self.work.all("SELECT track_id FROM milestone WHERE key = %s AND done_on IS NOT NULL", (DECLARED,))
         signed = self.work.all("SELECT DISTINCT track_id FROM declaration WHERE track_id IS NOT NULL")
         assert {row["track_id"] for row in declared} <= {row["track_id"] for row in signed}
+
+    def nothing_holds_longer_than_it_was_kept_up(self) -> None:
+        """A declaration holds while neither the last audit nor the last review is older than a year, and no longer."""
+        for row in self.work.all(
+            "SELECT d.*, a.valid_to FROM declaration d JOIN agency a ON a.id = d.agency_id WHERE NOT EXISTS ("
+            "SELECT FROM declaration n WHERE n.agency_id = d.agency_id AND (n.declared_on, n.kind, n.id)"
+            " > (d.declared_on, d.kind, d.id))"
+        ):
+            due = later(min(row[name] or row["declared_on"] for name in ("audited_on", "reviewed_on")), 12)
+            ended = row["valid_to"] is not None and row["valid_to"] < due
+            assert row["lapsed_on"] == due or (row["lapsed_on"] is None and (ended or due >= self.today)), row
+
+    @invariant()
+    def what_has_lapsed_holds_again_only_by_another_declaration(self) -> None:
+        lapsed: set[UUID] = set()
+        for name, subject, _, state in self.said("qms."):
+            assert subject not in lapsed, (name, "after the lapse")
+            assert (name == "qms.lapsed") == (state["lapsed_on"] is not None)
+            if name == "qms.lapsed":
+                lapsed.add(subject)
 
     @invariant()
     def the_tree_is_a_tree_of_agencies_that_are_there(self) -> None:

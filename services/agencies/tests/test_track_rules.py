@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.agencies.domain import track as rules
 from services.agencies.domain.refusal import Refusal
-from services.agencies.domain.template import DECLARED, FIRST_APPLICATION, TEMPLATES, Template
+from services.agencies.domain.template import DECLARED, FIRST_APPLICATION, MAINTENANCE, TEMPLATES, Template
 from services.agencies.domain.track import Done, Limits, Milestone
 
 START, END = date(2019, 3, 1), date(2019, 6, 9)  # 100 days
@@ -142,8 +142,20 @@ def test_a_track_that_nothing_was_done_on_has_not_started():
 
 
 def test_a_redeclaration_shows_only_on_a_declared_track():
-    assert rules.state(done_to("declared"), FIRST_APPLICATION, redeclared=True) == "redeclared"
-    assert rules.state(done_to("in_application"), FIRST_APPLICATION, redeclared=True) == "applying"
+    assert rules.state(done_to("declared"), FIRST_APPLICATION, "redeclared") == "redeclared"
+    assert rules.state(done_to("in_application"), FIRST_APPLICATION, "redeclared") == "applying"
+
+
+def test_a_declared_track_is_maintained_or_lapses_with_its_agency():
+    assert rules.state(done_to("made_public"), FIRST_APPLICATION, "maintained") == "maintained"
+    assert rules.state(done_to("declared"), FIRST_APPLICATION, "lapsed") == "lapsed"
+    assert rules.state(done_to("in_application"), FIRST_APPLICATION, "lapsed") == "applying"
+
+
+def test_a_yearly_maintenance_lapses_with_the_declaration_that_it_keeps_up():
+    fresh = rules.planned(MAINTENANCE, START, END)
+    assert rules.state(fresh, MAINTENANCE, "lapsed") == "lapsed"
+    assert rules.state(fresh, MAINTENANCE, "declared") == "not_started"
 
 
 def test_a_track_is_late_the_day_after_a_planned_date():

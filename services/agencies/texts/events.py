@@ -35,6 +35,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "event.milestone.reopened": ("Đã mở lại một mốc", "A milestone was reopened"),
     "event.qms.declared": ("Đã công bố hệ thống quản lý chất lượng", "The quality system was declared"),
     "event.qms.redeclared": ("Đã công bố lại hệ thống quản lý chất lượng", "The quality system was declared anew"),
+    "event.qms.maintained": ("Hệ thống được duy trì: có đánh giá hoặc xem xét mới", "The quality system was kept up"),
+    "event.qms.lapsed": ("Công bố hết hiệu lực", "The declaration lapsed"),
     "event.management_review.recorded": ("Đã ghi nhận xem xét của lãnh đạo", "A management review was recorded"),
     "event.procedure.drafted": ("Đã bắt đầu soạn một bản thủ tục", "A version of the procedure was begun"),
     "event.procedure.changed": ("Đã thay đổi thủ tục", "The procedure was changed"),

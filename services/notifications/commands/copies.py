@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.work import Work
-from services.notifications.commands import reminding, telling
+from services.notifications.commands import keeping, reminding, telling
 from services.notifications.domain.addressee import CITY, OF_THE_CITY, Place, To
 from services.notifications.store import addressing, copies, deliveries, preferences
 
@@ -20,6 +20,7 @@ def keep_agency(work: Work, agency_id: UUID, state: State) -> None:
     copies.lock_place(work, agency_id, to_change=True)
     before = copies.place(work, agency_id)
     copies.keep_agency(work, agency_id, state)
+    keeping.plan_again(work, agency_id)
     if before.has_district != Place(agency_id, state["kind"]).has_district:
         reminding.plan_again(work, copies.open_findings(work, agency_id))
 

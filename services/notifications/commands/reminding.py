@@ -8,13 +8,13 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from chassis.problems import NotFound
 from chassis.work import Work
-from services.notifications.commands import drafting, telling
+from services.notifications.commands import drafting, keeping, telling
 from services.notifications.domain import answering, reminder
 from services.notifications.domain.addressee import CITY, Addressee, Place
 from services.notifications.domain.gathering import Due, gathered, letter_of
 from services.notifications.domain.refusal import Refusal
 from services.notifications.domain.reminder import BEFORE_DUE, Matter, Rung
-from services.notifications.store import copies, drafts, ladders, reminders
+from services.notifications.store import copies, drafts, keepings, ladders, reminders
 from services.notifications.store.messages import Message
 
 State = dict[str, Any]
@@ -62,7 +62,7 @@ def plan_all_again(work: Work, after: UUID | None) -> UUID | None:
 
 def send_due(work: Work) -> bool:
     """Send every reminder whose day has come, those of one addressee in one message; whether there may be more."""
-    rows = reminders.take_due(work, work.today, _AT_ONCE) + drafts.take_due(work, work.today, _AT_ONCE)
+    rows = [row for store in (reminders, drafts, keepings) for row in store.take_due(work, work.today, _AT_ONCE)]
     if not rows:
         return False
     sent = reminders.mark_sent(work, (row["id"] for row in rows), work.today)
@@ -152,6 +152,9 @@ def _due(row: Row) -> Due:
         what = {"plan": row["number"], "clause": None}
         return Due(row["subject"], Addressee(row["addressee"]), row["rung"], Place(CITY), row["due_on"], what)
     place = Place(row["agency_id"], row["agency_kind"], row["parent_id"])
+    if row["grade"] == keeping.GRADE:
+        what = {"keeping": True, "clause": None}
+        return Due(row["subject"], Addressee(row["addressee"]), row["rung"], place, row["due_on"], what)
     what = {key: row[key] for key in ("kind", "grade", "clause")}
     return Due(row["subject"], Addressee(row["addressee"]), row["rung"], place, row["due_on"], what)
 
@@ -163,4 +166,5 @@ def _locked(work: Work, reminder_id: UUID) -> Row:
         raise NotFound("reminder")
     copies.lock_finding(work, found["subject"])
     drafts.lock(work, found["subject"])
+    keepings.lock(work, found["subject"])
     return reminders.lock(work, reminder_id) or found

@@ -133,8 +133,14 @@ def changes(existing: Iterable[Planned], matter: Matter) -> Changes:
 
     What was sent stays sent: it is neither planned again nor cancelled.
     """
+    written = list(existing)
+    return settled(written, reminders_of(matter, written))
+
+
+def settled(existing: Iterable[Planned], calls_for: Iterable[Reminder]) -> Changes:
+    """The same for the reminders that something calls for."""
     known = {planned.reminder.slot: planned for planned in existing}
-    wanted = {reminder.slot: reminder for reminder in reminders_of(matter, known.values())}
+    wanted = {reminder.slot: reminder for reminder in calls_for}
     return Changes(
         plan=tuple(reminder for slot, reminder in wanted.items() if _must_write(known.get(slot), reminder)),
         cancel=tuple(slot for slot, planned in known.items() if planned.state is State.PLANNED and slot not in wanted),

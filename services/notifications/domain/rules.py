@@ -47,6 +47,8 @@ RULES = (
     Rule("withdrawn_to_head", "track.withdrawn", HEAD, "track_withdrawn"),
     Rule("rescheduled_to_focal_point", "track.rescheduled", FOCAL_POINT, "track_rescheduled"),
     Rule("rescheduled_to_head", "track.rescheduled", HEAD, "track_rescheduled"),
+    Rule("lapsed_to_focal_point", "qms.lapsed", FOCAL_POINT, "qms_lapsed"),
+    Rule("lapsed_to_head", "qms.lapsed", HEAD, "qms_lapsed"),
 )
 
 _TOLD: Mapping[str, tuple[str, ...]] = {
@@ -55,6 +57,7 @@ _TOLD: Mapping[str, tuple[str, ...]] = {
     "remediation": ("revision", "on_time", "document"),
     "plan": ("number", "name", "year", "decision", "reason"),
     "track": ("wave", "ends_on"),
+    "qms": ("standard", "date", "lapsed_on"),
 }
 """Aggregate → what messages tell of its state. People are no part of it: nothing personal lies in a message."""
 
@@ -78,11 +81,17 @@ def told(event: str, state: Mapping[str, Any], change: Mapping[str, Any]) -> dic
         found |= {"reason": _text(change.get("reason")), "asked": _day(change.get("due"))}
     if event.startswith("track."):
         found["reason"] = _text(change.get("reason"))  # a track's state has none
+    if event.startswith("qms."):
+        found["missing"] = _words(change.get("missing"))
     return found
 
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
+
+
+def _words(value: Any) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
 def _day(text: Any) -> str | None:

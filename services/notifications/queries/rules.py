@@ -5,6 +5,7 @@ from typing import Any
 from chassis.web import Page, page_of, start_of
 from chassis.work import Work
 from services.notifications.domain.addressee import Addressee
+from services.notifications.domain.keeping import rules as keep_up_rules
 from services.notifications.domain.reminder import DAYS_BEFORE_DUE
 from services.notifications.domain.rules import RULES
 from services.notifications.store import ladders
@@ -16,7 +17,8 @@ _NOTHING: Row = {"event": None, "grade": None, "rung": None, "days": None, "repe
 
 
 def list_rules(work: Work, query: Row) -> Page:
-    """All rules: those of events, those before a due date, then the rungs of each grade; `query` as in RuleFilter."""
+    """All rules: those of events, those before a due date (a finding's, a declaration's), then the rungs of each
+    grade; `query` as in RuleFilter."""
     (after,) = start_of(query, int)
     found = [row for row in enumerate(_rules(work)) if after is None or row[0] > after]
     wanted = [(number, row) for number, row in found if all(_fits(query, row, key) for key in ("event", "grade"))]
@@ -29,6 +31,10 @@ def _rules(work: Work) -> list[Row]:
     before = [
         {**_NOTHING, "name": name, "rung": 0, "days": -days, "addressee": Addressee.FOCAL_POINT, "template": _REMINDERS}
         for name, days in DAYS_BEFORE_DUE.items()
+    ]
+    keeping = [
+        {**_NOTHING, "name": name, "rung": 0, "days": -days, "addressee": addressee, "template": _REMINDERS}
+        for name, days, addressee in keep_up_rules()
     ]
     rungs = [
         {
@@ -44,7 +50,7 @@ def _rules(work: Work) -> list[Row]:
         for grade, steps in ladders.all_rungs(work).items()
         for rung in steps
     ]
-    return [*events, *before, *rungs]
+    return [*events, *before, *keeping, *rungs]
 
 
 def _fits(query: Row, row: Row, key: str) -> bool:

@@ -11,6 +11,7 @@ from services.notifications.schemas.asked import (
 from services.notifications.schemas.said import EVENTS
 from services.notifications.schemas.seen import (
     AgencySeen,
+    DeclarationSeen,
     DraftSeen,
     DutySeen,
     FindingSeen,
@@ -25,6 +26,7 @@ from services.notifications.schemas.shown import Delivery, Message, Preference, 
 __all__ = [
     "EVENTS",
     "AgencySeen",
+    "DeclarationSeen",
     "Delivery",
     "DeliveryFilter",
     "DraftSeen",

@@ -11,8 +11,8 @@ ADDRESSEE = validate.OneOf([addressee.value for addressee in Addressee])
 
 
 class ReminderState(Schema):
-    """The public state of a reminder that `subject` is due on `due_on`: a finding of an agency, or the drafting of a
-    plan, which is the whole city's (`agency_id` is all zeros).
+    """The public state of a reminder that `subject` is due on `due_on`: a finding of an agency, a declaration
+    that the agency is to keep up, or the drafting of a plan, which is the whole city's (`agency_id` is all zeros).
 
     Rung 0 comes before the due date; from 1 on it was put to `addressee` because the date had passed, for the `nth`
     time (from 0).

@@ -96,6 +96,17 @@ class DraftSeen(Schema):
     submitted_on = fields.Date(load_default=None, allow_none=True)
 
 
+class DeclarationSeen(Schema):
+    """Of a declaration's state: whose it is, of which standard, signed when, to be kept up by when, lapsed when."""
+
+    agency_id = fields.UUID(required=True)
+    standard = fields.String(required=True)
+    kind = fields.String(required=True)
+    date = fields.Date(required=True)
+    due = fields.Date(load_default=None, allow_none=True)
+    lapsed_on = fields.Date(load_default=None, allow_none=True)
+
+
 class MilestoneSeen(Schema):
     """Of a milestone: when it is due."""
 

@@ -84,9 +84,13 @@ FULL = {
     "wave": "Đợt 1",
     "ends_on": date(2019, 12, 1),
     "reason": "Chưa đủ căn cứ",
+    "standard": "TCVN ISO 9001:2015",
+    "date": date(2017, 12, 5),
+    "lapsed_on": date(2018, 12, 5),
 }
+FORMAL = {"standard": "TCVN ISO 9001:2015", "date": date(2017, 12, 5)}
 CHANGE = {"due": "2019-01-31", "before": "2018-12-28", "reason": "Thiếu người"}
-BAREST = {"kind": "observation", "grade": None, "year": 2019}
+BAREST = {**FORMAL, "kind": "observation", "grade": None, "year": 2019}
 
 
 @pytest.mark.parametrize(

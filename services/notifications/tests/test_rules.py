@@ -30,6 +30,8 @@ DEPARTMENT = Place(UUID(int=3), "department", UUID(int=4))
         ("plan.returned", ["coordinator"]),
         ("plan.approved", ["coordinator"]),
         ("track.enrolled", ["focal_point", "head"]),
+        ("qms.lapsed", ["focal_point", "head"]),
+        ("qms.maintained", []),
         ("finding.accepted", []),
         ("plan.drafted", []),
     ],
