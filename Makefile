@@ -21,7 +21,7 @@ clean: python ## stop everything and remove the environment and the data
 	@$(PYTHON) -m deploy.local.down clean
 
 test: venv ## run the tests that need no container engine
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 test-api: venv ## send generated requests to the three services, seven minutes
 	@$(BIN)/python -W ignore -m tests.api

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import commands, handling, importing, latency, relaying
+from bench import commands, country, handling, importing, latency, relaying
 from bench.measure import Result
 from bench.site import Site
 
@@ -19,6 +19,7 @@ MEASUREMENTS = {
     "handling": handling.measure,
     "latency": latency.measure,
     "import": importing.measure,
+    "country": country.measure,
 }
 
 
@@ -48,10 +49,11 @@ def _arguments() -> argparse.Namespace:
 def _table(results: list[Result]) -> Table:
     table = Table("what", "measured", "reference", "ratio", "goal")
     for result in results:
+        places = 1 if result.reference_value < 100 else 0
         table.add_row(
             result.what,
-            f"{result.value:,.0f} {result.unit}",
-            f"{result.reference_value:,.0f} {result.unit} ({result.reference})",
+            f"{result.value:,.{places}f} {result.unit}",
+            f"{result.reference_value:,.{places}f} {result.unit} ({result.reference})",
             f"{result.ratio:.2f}",
             f"{'at most' if result.at_most else 'at least'} {result.goal}",
         )

@@ -36,7 +36,7 @@ def measure(site: Site) -> Iterator[Result]:
         most = _most(site, heard)
         waits = sorted(_waits(site, heard, most / 2))
     yield Result(
-        "post_to_effect_p99",
+        "end_to_end_p99",
         "from POST to effect in another service, p99",
         (hundredths := quantiles(waits, n=100))[98],
         "ms",

@@ -51,6 +51,12 @@ class Protocol(wsgi.HttpProtocol):
     has_asked = False
     _head: eventlet.Timeout | None = None
 
+    def setup(self) -> None:
+        """A long answer goes out in pieces: none of them waits until the client has acknowledged the one before."""
+        super().setup()
+        with suppress(OSError):
+            self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
+
     def handle_one_request(self) -> None:
         """Read one request and answer it; a head that does not arrive in time is refused."""
         self.headers = None

@@ -139,4 +139,4 @@ CREATE TRIGGER tally_gone AFTER DELETE ON finding REFERENCING OLD TABLE AS chang
 CREATE TRIGGER tally_moved AFTER UPDATE ON plan
     FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state) EXECUTE FUNCTION recount_enrolled();
 
-SELECT recount(ARRAY(SELECT id FROM agency));
+DO $$ BEGIN PERFORM recount(ARRAY(SELECT id FROM agency)); END $$;

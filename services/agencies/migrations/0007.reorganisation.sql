@@ -126,4 +126,4 @@ WHERE life.block IS NOT NULL;
 CREATE TRIGGER tally_was AFTER INSERT ON agency_was REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION recount_their_agencies();
 
-SELECT recount(ARRAY(SELECT id FROM agency));
+DO $$ BEGIN PERFORM recount(ARRAY(SELECT id FROM agency)); END $$;

@@ -111,4 +111,4 @@ $$;
 CREATE TRIGGER tally_changed AFTER UPDATE ON declaration REFERENCING OLD TABLE AS unchanged NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION recount_if_lapsed();
 
-SELECT recount(ARRAY(SELECT id FROM agency));
+DO $$ BEGIN PERFORM recount(ARRAY(SELECT id FROM agency)); END $$;
