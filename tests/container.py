@@ -7,7 +7,8 @@ installation's folder. Needs a Docker engine that the `docker` command reaches.
 import os
 import subprocess
 
-from deploy.local.installation import HOST, Installation, write_private
+from deploy.local.installation import Installation, write_private
+from deploy.local.ports import HOST
 from deploy.local.rabbitmq import Broker
 
 CHOICE = "ISOTRACK_TEST_BROKER"

@@ -1,30 +1,25 @@
 """One installation: its ports, its passwords, and which process is told which of them.
 
-Ports are chosen once and remembered, and chosen anew when somebody else has taken them; passwords are made once.
+Ports are remembered (`ports` chooses them), and changed when somebody else has taken them; passwords are made once.
 Both lie in `installation.json`, readable by its user only. Nothing is started here.
 """
 
 import json
 import os
-import random
 import secrets
-import socket
 import threading
 from pathlib import Path
 from typing import Any
 
-from deploy.local import paths
+from deploy.local import paths, ports
 from deploy.local.failure import Impossible
 
 SERVICES = ("agencies", "audits", "notifications")
 RELAYS = (1, 2)
 WORKERS = (1,)
-HOST = "127.0.0.1"
 VHOST = "isotrack"
 
 _SERVER_PORTS = ("broker", "management", "epmd", "distribution", "database")
-_BELOW_EPHEMERAL = range(10_000, 32_000)
-_ATTEMPTS = 200
 
 
 class Installation:
@@ -54,18 +49,20 @@ class Installation:
         """The log file of a part of the installation."""
         return self.folder("log") / f"{name}.log"
 
-    def claim(self, *names: str) -> None:
-        """Make sure that the named ports are free, before what listens there is started; taken ones are changed."""
+    def claim(self, *names: str, seconds: float = 0) -> None:
+        """Make sure that the named ports are free, before what listens there is started.
+
+        Those that are still taken after `seconds` are changed.
+        """
         with self._lock:
-            taken = [name for name in names if not _free(self.ports[name])]
-            for name in taken:
-                self.ports[name] = self._free_port()
+            taken = [name for name in names if not ports.free(self.ports[name], seconds)]
             if taken:
+                self._choose(taken)
                 self._keep()
 
     def address(self, name: str) -> str:
         """HOST:PORT of a server or service."""
-        return f"{HOST}:{self.ports[name]}"
+        return f"{ports.HOST}:{self.ports[name]}"
 
     def url(self, service: str) -> str:
         """Where a service's HTTP interface is."""
@@ -150,9 +147,7 @@ class Installation:
 
     def _complete(self) -> None:
         before = len(self.ports) + len(self.passwords)
-        for name in self._port_names():
-            if name not in self.ports:
-                self.ports[name] = self._free_port()
+        self._choose([name for name in self._port_names() if name not in self.ports])
         for name in self._password_names():
             self.passwords.setdefault(name, secrets.token_hex(20))
         if len(self.ports) + len(self.passwords) > before:
@@ -172,11 +167,8 @@ class Installation:
             *(f"database.{role}" for role in roles),
         ]
 
-    def _free_port(self) -> int:
-        for port in random.sample(_BELOW_EPHEMERAL, _ATTEMPTS):
-            if port not in self.ports.values() and _free(port):
-                return port
-        raise Impossible("no free port was found on 127.0.0.1.")
+    def _choose(self, names: list[str]) -> None:
+        self.ports |= dict(zip(names, ports.reserve(self.root, len(names)), strict=True))
 
     def _kept(self) -> dict[str, Any]:
         try:
@@ -197,13 +189,3 @@ def write_private(file: Path, text: str, mode: int = 0o600) -> None:
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as stream:
         stream.write(text)
     new.replace(file)
-
-
-def _free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True

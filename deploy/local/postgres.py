@@ -16,13 +16,15 @@ from typing import Any
 
 from deploy.local import paths, processes
 from deploy.local.failure import Impossible
-from deploy.local.installation import HOST, Installation
+from deploy.local.installation import Installation
 from deploy.local.logfile import last_lines
 from deploy.local.pgprograms import Programs, postgres
+from deploy.local.ports import HOST
 
 _ROLES = paths.CHECKOUT / "deploy" / "postgres" / "roles.sql"
 _SUPERUSER = "postgres"
 _HBA = f"local all {_SUPERUSER} peer map=isotrack\nhost all all {HOST}/32 scram-sha-256\n"
+_LETTING_GO = 5
 _SETTINGS = {
     "listen_addresses": HOST,
     "unix_socket_permissions": "0700",
@@ -152,7 +154,7 @@ class Cluster:
             os.chown(folder, user.pw_uid, user.pw_gid)
 
     def _launch(self) -> None:
-        self._installation.claim("database")
+        self._installation.claim("database", seconds=_LETTING_GO)
         settings = _SETTINGS | {
             "port": str(self._installation.ports["database"]),
             "unix_socket_directories": str(self._socket),

@@ -18,11 +18,13 @@ from typing import Any
 from deploy.local import debs, paths, processes
 from deploy.local.definitions import definitions
 from deploy.local.failure import Impossible
-from deploy.local.installation import HOST, Installation, write_private
+from deploy.local.installation import Installation, write_private
 from deploy.local.logfile import last_lines
+from deploy.local.ports import HOST
 
 PART = "broker"
 _PORTS = ("broker", "management", "epmd", "distribution")
+_LETTING_GO = 5
 _ANNOUNCE = b"AMQP\x00\x00\x09\x01"
 _METHOD_FRAME = b"\x01"
 
@@ -37,11 +39,16 @@ class Broker:
         self._child: subprocess.Popen[bytes] | None = None
 
     def start(self, seconds: float = 90) -> None:
-        """Start the node and wait until it takes connections. Raises Impossible."""
-        if not self._nodes():
+        """Start the node and wait until it takes connections; one that does not come up is started once more.
+
+        Somebody may take a port between the look whether it is free and the node's listening there, seconds later.
+        Raises Impossible.
+        """
+        try:
+            self._come_up(seconds)
+        except Impossible:
             self.kill()
-            self._launch(debs.rabbitmq())
-        self.wait(seconds)
+            self._come_up(seconds)
 
     def wait(self, seconds: float = 90) -> None:
         """Wait until the node takes AMQP connections. Raises Impossible."""
@@ -136,8 +143,14 @@ class Broker:
     def _nodes(self) -> list[processes.Process]:
         return [one for one in processes.find(self._installation.root, PART) if one.name == "beam.smp"]
 
+    def _come_up(self, seconds: float) -> None:
+        if not self._nodes():
+            self.kill()
+            self._launch(debs.rabbitmq())
+        self.wait(seconds)
+
     def _launch(self, programs: debs.Programs) -> None:
-        self._installation.claim(*_PORTS)
+        self._installation.claim(*_PORTS, seconds=_LETTING_GO)
         self._write_configuration()
         with self._log.open("ab") as log:
             self._child = subprocess.Popen(

@@ -1,5 +1,6 @@
 """A real broker and a real database: they come back after a kill with what they had, and keep strangers out."""
 
+import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -112,6 +113,24 @@ def test_a_queue_survives_a_kill_and_connections_are_cut_off(broker: Broker, ins
     assert broker.close_connections() == 1
     with pytest.raises(pika.exceptions.AMQPError):
         connection.process_data_events(5)
+
+
+def test_a_broker_whose_port_is_taken_while_it_starts_comes_up_all_the_same(
+    broker: Broker, installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look whether a port is free and the node's listening there lie seconds."""
+    broker.kill()
+    looked, taken = installation.claim, []
+
+    def look_and_lose(*names: str, seconds: float = 0) -> None:
+        looked(*names)
+        if not taken:
+            taken.append(socket.create_server(("127.0.0.1", installation.ports["management"])))
+
+    monkeypatch.setattr(installation, "claim", look_and_lose)
+    broker.start()
+    taken[0].close()
+    assert broker.answers()
 
 
 def _refused(url: str, act: Callable[[pika.adapters.blocking_connection.BlockingChannel], None]) -> bool:
