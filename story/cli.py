@@ -40,6 +40,7 @@ PASSWORD = "ISOTRACK_STORY_PASSWORD"  # noqa: S105 (the variable's name)
 @click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True)
 @click.option("--seed", default=2019, show_default=True, help="Another seed, other people and another pace.")
 @click.option("--patience", default=60.0, show_default=True, help="Seconds to wait for events to arrive.")
+@click.option("--pace", default=0.0, show_default=True, help="Seconds to rest before each day of the story.")
 def story(
     to: str | None,
     agencies_url: str | None,
@@ -51,6 +52,7 @@ def story(
     language: str,
     seed: int,
     patience: float,
+    pace: float,
 ) -> None:
     """Play the rollout of 2017-2019 in Hai Phong through the HTTP interface; played before, only show it.
 
@@ -61,7 +63,7 @@ def story(
     account = Account(installation, operator, _password(operator, password_file))
     try:
         with _bars(console) as progress:
-            performance = play.Performance(account, progress, texts, patience, seed)
+            performance = play.Performance(account, progress, texts, patience, seed, pace)
             performance.run(installation, agencies_file)
         performance.show(console, urls)
     except Refused as refusal:

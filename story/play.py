@@ -39,11 +39,13 @@ CONSOLIDATED, EDITION = date(2019, 1, 21), "02/TH-SKHCN"
 class Performance:
     """One playing of the story on one installation, by the seed, of the agencies of a list."""
 
-    def __init__(self, operator: Account, progress: Progress, texts: Texts, patience: float, seed: int) -> None:
+    def __init__(
+        self, operator: Account, progress: Progress, texts: Texts, patience: float, seed: int, pace: float = 0
+    ) -> None:
         self._texts = texts
         self._seed = seed
         self._again = False
-        self._stage = Stage(operator, progress, texts, patience)
+        self._stage = Stage(operator, progress, texts, patience, pace)
         self._reports = Reports(self._stage)
 
     def run(self, installation: Installation, source: Path) -> None:

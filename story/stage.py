@@ -33,13 +33,14 @@ class Moment:
 class Stage:
     """The scene of one performance."""
 
-    def __init__(self, operator: Account, progress: Progress, texts: Texts, patience: float) -> None:
+    def __init__(self, operator: Account, progress: Progress, texts: Texts, patience: float, pace: float = 0) -> None:
         self.operator = operator
         self.accounts: dict[str, Account] = {}
         self.names: dict[str, str] = {}  # of the people behind the accounts, by username
         self.texts = texts
         self._progress = progress
         self._patience = patience
+        self._pace = pace
         self._clock: dict[str, date] = {}
 
     def as_(self, username: str) -> Account:
@@ -71,8 +72,10 @@ class Stage:
         return min(self._clock.values())
 
     def play(self, moments: Iterable[Moment]) -> None:
-        """Let everything happen on its day."""
+        """Let everything happen on its day, with a rest before each day."""
         for moment in sorted(moments, key=lambda moment: moment.day):
+            if min(self._clock.values()) < moment.day:
+                time.sleep(self._pace)
             for service in SERVICES:
                 if self._clock[service] < moment.day:
                     self._set(service, moment.day)

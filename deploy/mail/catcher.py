@@ -17,7 +17,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 SMTP_PORT, HTTP_PORT = 1025, 8025
-KEPT = 500
+KEPT = 2000
 
 Letter = dict[str, str]
 

@@ -22,7 +22,9 @@ from tests.stack import isotrack
 NEEDED = ("requirements.lock", "pyproject.toml", "README.md", "chassis", "services", "story", "data", "deploy")
 MIGRATION = "9999.upgrade.sql"
 SQL = "-- depends: 0001.chassis\nCREATE TABLE upgrade_seen (at timestamptz NOT NULL DEFAULT now());\n"
-STORY_WITHIN = 900.0
+STORY_WITHIN = 1200.0
+PACE = "1"
+"""Seconds of rest before each day of the story, so that it outlasts the upgrade."""
 KINDS = ("run", "relay", "work")
 ASKED = (("agencies", "/v1/progress?by=block"), ("audits", "/v1/findings?limit=5"), ("notifications", "/v1/clock"))
 
@@ -82,9 +84,9 @@ def password(up: Project) -> str:
     return up.compose("exec", "-T", "agencies", "isotrack", "users", "add", "operator", "--role=operator").split()[-1]
 
 
-def play(project: Project, password: str) -> str:
+def play(project: Project, password: str, *options: str) -> str:
     """The story, from here, through the one door; an assertion if it does not end well."""
-    command = isotrack("story", "--to", f"http://127.0.0.1:{project.port}", "--language", "en")
+    command = isotrack("story", "--to", f"http://127.0.0.1:{project.port}", "--language", "en", *options)
     told = {**os.environ, "ISOTRACK_STORY_PASSWORD": password}
     done = subprocess.run(command, env=told, cwd=CHECKOUT, capture_output=True, text=True, timeout=STORY_WITHIN)
     assert done.returncode == 0, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
@@ -114,7 +116,7 @@ def test_everything_is_upgraded_while_the_story_is_played_and_nothing_fails(
     met: set[str] = set()
     asker = Asker(outside)
     with ThreadPoolExecutor(2) as pool:
-        playing = pool.submit(play, up, password)
+        playing = pool.submit(play, up, password, "--pace", PACE)
         until(lambda: playing.done() or begun(outside), 180, "the story does not begin", pause=0.2)
         asking = pool.submit(asker.go_on)
         try:
