@@ -9,16 +9,18 @@ from marshmallow import fields, validate
 
 from chassis.database import Row
 from chassis.jobs import files, shown, store
-from chassis.jobs.shown import ErrorShown, JobShown, headers
+from chassis.jobs.shown import JobShown, headers
 from chassis.problems import Conflict, NotFound
 from chassis.tables import MEDIA, SHEETS
 from chassis.web import Download, ListQuery, Page, page_of, route, start_of, whole
+from chassis.web.entries import OF_TABLES, FieldProblem
 from chassis.work import Work
 
 if TYPE_CHECKING:
     from chassis.unit import Unit
 
 _JOB = JobShown()
+_ERROR = FieldProblem(partial=OF_TABLES)
 _ERRORS_SHOWN = 100
 _STATES = ("queued", "running", "done", "failed", "cancelled")
 
@@ -62,9 +64,7 @@ class JobsApi:
         _found(work, job_id, "job.read_all")
         return _fetched(work, job_id, files.RESULT)
 
-    @route(
-        "GET", "/v1/jobs/<uuid:job_id>/errors", may="job.read", query=ErrorsQuery(), items=ErrorShown(), gives=SHEETS
-    )
+    @route("GET", "/v1/jobs/<uuid:job_id>/errors", may="job.read", query=ErrorsQuery(), items=_ERROR, gives=SHEETS)
     def list_job_errors(self, work: Work, job_id: UUID, query: Mapping[str, Any], media: str) -> Page | Download:
         """All bad fields of a job that failed, in their order.
 

@@ -54,18 +54,6 @@ class JobShown(Schema):
     allowed = fields.List(fields.String())
 
 
-class ErrorShown(Schema):
-    """One bad field of a job that failed. In a table also its row, from 1, the letter of its column, and the heading
-    that the column has there."""
-
-    field = fields.String()
-    code = fields.String()
-    detail = fields.String()
-    row = fields.Integer()
-    column = fields.String()
-    heading = fields.String()
-
-
 def headers(shown: Mapping[str, Any]) -> dict[str, str]:
     """Where the job is, and when to look again while it has not ended."""
     found = {"Location": f"/v1/jobs/{shown['id']}"}

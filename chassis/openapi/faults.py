@@ -8,20 +8,9 @@ from chassis import problems
 from chassis.openapi.shapes import Json, Shapes, words
 from chassis.problems import Problem
 from chassis.web import idempotency
+from chassis.web.entries import OF_TABLES, FieldProblem
 from chassis.web.exchange import PROBLEM
 from chassis.web.routing import Declaration
-
-
-class FieldProblem(Schema):
-    """One field that breaks a rule, `waves.0.start` for a nested one; in a table, also its row, from 1, the letter of
-    its column, and the heading that the column has there."""
-
-    field = fields.String()
-    code = fields.String()
-    detail = fields.String()
-    row = fields.Integer()
-    column = fields.String()
-    heading = fields.String()
 
 
 class ProblemDocument(Schema):
@@ -33,7 +22,7 @@ class ProblemDocument(Schema):
     status = fields.Integer()
     code = fields.String()
     trace_id = fields.String()
-    errors = fields.List(fields.Nested(FieldProblem(partial=("row", "column", "heading"))))
+    errors = fields.List(fields.Nested(FieldProblem(partial=OF_TABLES)))
     version = fields.Integer(metadata={"description": "The present version, where another was expected (412)."})
 
 
@@ -53,8 +42,7 @@ def of(declared: Declaration) -> Iterator[type[Problem]]:
     sends = declared.body is not None or bool(declared.raw)
     if declared.may is not None:
         yield from (problems.Unauthorised, problems.Forbidden)
-    if sends or versioned(declared) or idempotent(declared):
-        yield problems.BadRequest
+    yield problems.BadRequest  # a header, or a part of the address, that cannot be read
     if sends:
         yield from (problems.Slow, problems.TooLarge, problems.UnsupportedMedia)
     if versioned(declared):

@@ -23,6 +23,7 @@ _SENTENCES: list[tuple[str, str, str]] = [
     (r"Not a valid boolean\.", "boolean", "Không phải giá trị đúng/sai."),
     (r"Not a valid list\.", "list", "Không phải danh sách."),
     (r"Not a valid mapping type\.", "object", "Không phải đối tượng JSON."),
+    (r"Not a valid URL\.", "url", "Không phải địa chỉ trang web hợp lệ."),
     (r"Not a valid email address\.", "email", "Không phải địa chỉ thư điện tử hợp lệ."),
     (r"Invalid input type\.", "object", "Không phải đối tượng JSON."),
     (r"Must be one of: (.*)\.", "one_of", "Phải là một trong: {0}."),

@@ -9,6 +9,8 @@ _REGISTRY: Table = {
     "agency.read": _EVERYONE,
     "agency.register": {"coordinator": ANYWHERE},
     "agency.change": {"coordinator": ANYWHERE},
+    # An agency knows best how it is reached.
+    "agency.change_contacts": {"coordinator": ANYWHERE, "agency_head": SUBTREE, "focal_point": SUBTREE},
     "agency.reorganise": {"coordinator": ANYWHERE},
     "agency.import": {"coordinator": ANYWHERE, "operator": ANYWHERE},
     # Empty tables to fill in tell nothing of anybody.

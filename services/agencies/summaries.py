@@ -5,6 +5,7 @@ _REGISTRY: dict[str, str] = {
     "register_agency": "Đăng ký một cơ quan, đơn vị.",
     "get_agency": "Một cơ quan, đơn vị.",
     "change_agency": "Đổi tên, cơ quan cấp trên, khối, diện áp dụng hoặc ngày chấm dứt.",
+    "change_contacts": "Sửa địa chỉ, điện thoại, thư điện tử, trang thông tin của cơ quan.",
     "get_agency_by_code": "Cơ quan, đơn vị mang mã này vào một ngày.",
     "list_people": "Những người mà người gọi được xem.",
     "register_person": "Đăng ký một người.",

@@ -31,6 +31,7 @@ agencies      job.cancel_all              .      .      .     .    .    .     * 
 agencies      agency.read                 *      *      *     *    *    *     *     *
 agencies      agency.register             .      *      .     .    .    .     .     .
 agencies      agency.change               .      *      .     .    .    .     .     .
+agencies      agency.change_contacts      .      *      .     o    o    .     .     .
 agencies      agency.reorganise           .      *      .     .    .    .     .     .
 agencies      sheet.read                  *      *      *     *    *    *     *     *
 agencies      agency.import               .      *      .     .    .    .     *     .
@@ -167,6 +168,7 @@ agencies      GET   /v1/agencies                                  agency.read   
 agencies      GET   /v1/agencies/{agency_id}                      agency.read         *   *   *   *   *   *   *   *
 agencies      GET   /v1/agencies/by-code/{code}                   agency.read         *   *   *   *   *   *   *   *
 agencies      PATCH /v1/agencies/{agency_id}                      agency.change       .   *   .   .   .   .   .   .
+agencies      PATCH /v1/agencies/{agency_id}/contacts       agency.change_contacts    .   *   .   o   o   .   .   .
 agencies      POST  /v1/reorganisations                           agency.reorganise   .   *   .   .   .   .   .   .
 agencies      GET   /v1/reorganisations                           agency.read         *   *   *   *   *   *   *   *
 agencies      GET   /v1/reorganisations/{reorganisation_id}       agency.read         *   *   *   *   *   *   *   *

@@ -157,8 +157,9 @@ class City:
     def template(key: str) -> Json:
         """The body that defines a template of one's own with a milestone and the declaration."""
         names = {"name_vi": "Mẫu ngắn", "name_en": "Short template"}
-        begun = {"key": "kicked_off", **names, "percent": 10, "stage": "building"}
-        declared = {"key": "declared", **names, "percent": 90, "stage": "declared", "requires": ["kicked_off"]}
+        begun = {"key": "kicked_off", "name_vi": "Bắt đầu", "name_en": "Kick-off", "percent": 10, "stage": "building"}
+        declared = {"key": "declared", "name_vi": "Công bố", "name_en": "Declared", "percent": 90, "stage": "declared"}
+        declared["requires"] = ["kicked_off"]
         return {"key": key, "kind": "conversion", **names, "milestones": [begun, declared]}
 
     def renaming(self, agency: str) -> Json:

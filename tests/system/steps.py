@@ -112,6 +112,7 @@ def told(command: str, said: dict[str, str], city: City, who: Client) -> tuple[s
     return on("remediation", command, {"findings": [{"finding_id": city.own.finding, **said}]}, city, who)
 
 
+REACHED = {"phone": "0225 3822 616", "website": "https://quannhat.haiphong.example/lien-he"}
 DONE = {"done_on": "2019-03-04", "evidence": "hồ sơ"}
 DATES = {"start": "2019-03-04", "end": "2039-03-04"}
 INSPECTION = "/v1/inspections/<uuid:inspection_id>"
@@ -141,6 +142,7 @@ itself all the time: who calls it off need not have seen how far it is."""
 
 CHANGES: dict[tuple[str, str, str], Change] = {
     ("agencies", "PATCH", "/v1/agencies/<uuid:agency_id>"): agency,
+    ("agencies", "PATCH", "/v1/agencies/<uuid:agency_id>/contacts"): partial(on, "agency", "/contacts", REACHED),
     ("agencies", "PUT", f"{ACCOUNT}/roles"): partial(account, "/roles", {"roles": ["leader"]}),
     ("agencies", "PUT", f"{ACCOUNT}/password"): partial(account, "/password", {"password": "cây cau trước sân"}),
     ("agencies", "POST", f"{ACCOUNT}/disable"): partial(account, "/disable", None),

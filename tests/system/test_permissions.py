@@ -149,6 +149,7 @@ def attended(city: City, place: Place) -> Call:
 CALLS: dict[tuple[str, str, str], Concerns] = {
     ("agencies", "GET", "/v1/agencies/{agency_id}"): of("agency"),
     ("agencies", "PATCH", "/v1/agencies/{agency_id}"): of("agency"),
+    ("agencies", "PATCH", "/v1/agencies/{agency_id}/contacts"): of("agency", "/contacts"),
     ("agencies", "GET", "/v1/people/{person_id}"): of("person"),
     ("agencies", "POST", "/v1/duties"): assign,
     ("agencies", "GET", "/v1/duties/{duty_id}"): of("duty"),

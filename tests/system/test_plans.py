@@ -92,11 +92,11 @@ def test_a_template_of_ones_own_carries_an_agency_to_its_declaration(office: Off
 def test_a_milestone_of_ones_own_is_named_in_the_language_of_whoever_is_refused(office: Office) -> None:
     key = f"t{uuid4().hex}"
     body = office.city.template(key)
-    body["milestones"][0] |= {"name_vi": "Khởi động", "name_en": "Kick-off"}
+    body["milestones"][0] |= {"name_vi": "Khởi động", "name_en": "Start"}
     office.coordinator.post("agencies", "/v1/templates", body)
     [agency] = office.agencies(1)
     office.active(office.wave([agency]), template=key)
-    for language, name in (("vi", "Khởi động"), ("en", "Kick-off")):
+    for language, name in (("vi", "Khởi động"), ("en", "Start")):
         who = caller(office.city.stack, "coordinator", agency=agency, person=uuid4(), language=language)
         answer = who.ask("POST", "agencies", "/v1/declarations", json=office.city.declared(agency))
         assert f"“{name}”" in answer.json()["title"]

@@ -47,3 +47,14 @@ class AgenciesApi:
     def change_agency(self, work: Work, agency_id: UUID, body: dict[str, Any]) -> Mapping[str, Any]:
         """Rename, re-parent, or change block, obligation or last day, from a day on or as a correction."""
         return queries.in_full(work, commands.change(work, agency_id, **body))
+
+    @route(
+        "PATCH",
+        "/v1/agencies/<uuid:agency_id>/contacts",
+        may="agency.change_contacts",
+        body=schemas.Contacts(),
+        answer=_IN_FULL,
+    )
+    def change_contacts(self, work: Work, agency_id: UUID, body: dict[str, Any]) -> Mapping[str, Any]:
+        """Say how an agency is reached: address, telephone, mail, site."""
+        return queries.in_full(work, commands.change_contacts(work, agency_id, **body))

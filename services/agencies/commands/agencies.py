@@ -1,7 +1,7 @@
-"""Use cases that change single agencies: register one, change one. Many at once: `imports`."""
+"""Use cases that change single agencies: register one, change one or its contacts. Many at once: `imports`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +13,7 @@ from services.agencies.commands.faults import refuse_any
 from services.agencies.domain import agency as rules
 from services.agencies.domain import codes
 from services.agencies.domain.agency import Agency
+from services.agencies.domain.contacts import CONTACTS
 from services.agencies.domain.refusal import Refusal
 from services.agencies.store import agencies as store
 from services.agencies.store import reorganisations as history
@@ -41,7 +42,7 @@ def change(work: Work, agency_id: UUID, effective_on: date | None = None, **chan
     if row is None:
         raise NotFound("agency")
     work.check_version(row["version"])
-    before = Agency(**{field.name: row[field.name] for field in fields(Agency)})
+    before = _known(row)
     after = replace(before, **changes)
     refuse_any([_cycle(work, after), *_faults(work, after), _taken(work, after), _too_early(work, after, effective_on)])
     if after == before:
@@ -51,10 +52,24 @@ def change(work: Work, agency_id: UUID, effective_on: date | None = None, **chan
     return _write(work, before, after)
 
 
+def change_contacts(work: Work, agency_id: UUID, **contacts: Any) -> Row:
+    """Say how an agency is reached: address, phone, email, website; None takes one away, what is absent stays."""
+    row = store.locked(work, agency_id)
+    if row is None:
+        raise NotFound("agency")
+    work.must("agency.change_contacts", agency_id)
+    work.check_version(row["version"])
+    before = _known(row)
+    after = replace(before, **contacts)
+    return row if after == before else _write(work, before, after)
+
+
 def before_change(before: Agency, after: Agency) -> dict[str, Any]:
-    """What `agency.changed` says besides the state: the former values of the fields that differ."""
+    """What `agency.changed` says besides the state: the former values of what differs; of contacts only which."""
     former = {name: getattr(before, name) for name in rules.CHANGEABLE}
-    return {"before": {name: value for name, value in former.items() if value != getattr(after, name)}}
+    said: dict[str, Any] = {"before": {name: value for name, value in former.items() if value != getattr(after, name)}}
+    contacts = [name for name in CONTACTS if getattr(before, name) != getattr(after, name)]
+    return {**said, "contacts": contacts} if contacts else said
 
 
 def _write(work: Work, before: Agency, after: Agency) -> Row:
@@ -63,6 +78,10 @@ def _write(work: Work, before: Agency, after: Agency) -> Row:
         store.lay_paths(work)
     work.say("agency.changed", row["id"], row["version"], row, before_change(before, after))
     return row
+
+
+def _known(row: Row) -> Agency:
+    return Agency(**{name: row[name] for name in rules.FIELDS})
 
 
 def _agency(new: Mapping[str, Any]) -> Agency:
@@ -78,6 +97,7 @@ def _agency(new: Mapping[str, Any]) -> Agency:
         parent_id=new.get("parent_id"),
         valid_from=new["valid_from"],
         valid_to=new.get("valid_to"),
+        **{name: new.get(name) for name in CONTACTS},
     )
 
 

@@ -4,11 +4,12 @@ The tree itself lies in the store; what a rule needs to know of it comes in as a
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from uuid import UUID
 
 from services.agencies.domain import names
+from services.agencies.domain.contacts import CONTACTS
 from services.agencies.domain.refusal import Refusal
 
 # fmt: off
@@ -56,6 +57,10 @@ class Agency:
     parent_id: UUID | None
     valid_from: date
     valid_to: date | None
+    address: str | None
+    phone: str | None
+    email: str | None
+    website: str | None
 
     @property
     def search(self) -> str:
@@ -63,7 +68,9 @@ class Agency:
         return names.fold(f"{self.code} {self.name_vi} {self.name_en or ''}")
 
 
+FIELDS = tuple(field.name for field in fields(Agency))
 CHANGEABLE = ("name_vi", "name_en", "block", "obligation", "parent_id", "valid_to")
+NO_CONTACTS: Mapping[str, None] = dict.fromkeys(CONTACTS)
 
 
 def default_block(kind: str) -> str | None:
@@ -147,5 +154,5 @@ def differ(one: Agency, other: Agency) -> bool:
     """Whether two accounts of an agency say different things; a tone spelt elsewhere is no difference."""
     if not (names.same(one.name_vi, other.name_vi) and names.same(one.name_en, other.name_en)):
         return True
-    alike = [field for field in CHANGEABLE if field not in ("name_vi", "name_en")]
+    alike = [field for field in (*CHANGEABLE, *CONTACTS) if field not in ("name_vi", "name_en")]
     return any(getattr(one, field) != getattr(other, field) for field in alike)

@@ -12,6 +12,7 @@ from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from services.agencies.domain import codes
+from services.agencies.domain.contacts import is_email, is_phone, is_website
 from services.agencies.domain.names import fold, tidy
 from services.agencies.domain.refusal import Refusal
 
@@ -20,9 +21,7 @@ MOST_DAYS, MOST_COST = 3650.0, 10**12
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _VIETNAMESE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _NUMBER = re.compile(r"[0-9]{1,9}(?:[.,][0-9]+)?")
-_EMAIL = re.compile(r"[^@\s,;<>\"()]+@[^@\s,;<>\"().]+(?:\.[^@\s,;<>\"().]+)+")
-_PHONE = re.compile(r"\+?[0-9][0-9 .()-]{5,24}")
-_LOST_ZERO = re.compile(r"[2-9][0-9]{8}")
+_LOST_ZERO = re.compile(r"[2-9][0-9]{8}|2[0-9]{9}")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE][+]?\d{1,2}")
 
 Type = Literal["text", "date", "number"]
@@ -180,7 +179,7 @@ class Email:
 
     def read(self, cell: str, found: str | None) -> str:
         """The address."""
-        if len(cell) > 254 or not _EMAIL.fullmatch(cell):
+        if not is_email(cell):
             raise Refusal("import.not_an_email", value=cell)
         return cell
 
@@ -196,8 +195,22 @@ class Phone:
         """The number."""
         if _LOST_ZERO.fullmatch(cell):
             raise Refusal("import.phone_lost_zero", value=cell, meant=f"0{cell}")
-        if _SCIENTIFIC.fullmatch(cell) or not _PHONE.fullmatch(cell):
+        if _SCIENTIFIC.fullmatch(cell) or not is_phone(cell):
             raise Refusal("import.not_a_phone", value=cell)
+        return cell
+
+
+@dataclass(frozen=True)
+class Website:
+    """The address of a site, `https://…`."""
+
+    type: Type = "text"
+    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def read(self, cell: str, found: str | None) -> str:
+        """The address."""
+        if not is_website(cell):
+            raise Refusal("import.not_a_website", value=cell[:60])
         return cell
 
 

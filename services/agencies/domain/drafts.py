@@ -3,13 +3,14 @@
 How the drafts fit together and to the registry is the business of `imports`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from services.agencies.domain import agency, codes
 from services.agencies.domain.cells import values_of
+from services.agencies.domain.contacts import CONTACTS
 from services.agencies.domain.layouts import AGENCIES
 from services.agencies.domain.refusal import Refusal
 from services.agencies.domain.sheet import Row
@@ -31,6 +32,8 @@ class Draft:
     parent_code: str | None
     valid_from: date
     valid_to: date | None
+    contacts: Mapping[str, str | None]
+    """Those for which the table has a column."""
 
 
 def read(row: Row) -> tuple[Draft | None, list[Refusal]]:
@@ -43,7 +46,9 @@ def read(row: Row) -> tuple[Draft | None, list[Refusal]]:
     del values["verified"]
     values["block"] = values["block"] or agency.default_block(values["kind"])
     values["obligation"] = values["obligation"] or agency.default_obligation(values["kind"])
-    return Draft(row.number, **values), []
+    contacts = {name: values.pop(name) for name in CONTACTS}
+    told = {name: value for name, value in contacts.items() if name in row.cells}
+    return Draft(row.number, **values, contacts=told), []
 
 
 def _faults(values: dict[str, Any]) -> Iterator[Refusal]:

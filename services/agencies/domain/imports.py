@@ -13,6 +13,7 @@ from uuid import UUID
 from services.agencies.domain import agency as rules
 from services.agencies.domain import codes, drafts
 from services.agencies.domain.agency import Agency
+from services.agencies.domain.contacts import CONTACTS
 from services.agencies.domain.drafts import Draft
 from services.agencies.domain.refusal import Refusal
 from services.agencies.domain.sheet import Fault, Sheet
@@ -101,7 +102,8 @@ class _Tree:
         return Outcome(outcome.registered, outcome.changed, unchanged)
 
     def _agency(self, draft: Draft) -> Agency:
-        parent = self._parent(draft)
+        parent, before = self._parent(draft), self._before.get((draft.code, draft.valid_from))
+        kept = {name: getattr(before, name) for name in CONTACTS} if before else rules.NO_CONTACTS
         return Agency(
             id=self._ids[draft.code, draft.valid_from],
             code=draft.code,
@@ -113,6 +115,7 @@ class _Tree:
             parent_id=self._ids[parent.code, parent.valid_from] if parent else None,
             valid_from=draft.valid_from,
             valid_to=draft.valid_to,
+            **{**kept, **draft.contacts},
         )
 
     def _parent(self, draft: Draft) -> Agency | Draft | None:

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.agencies.domain import words
-from services.agencies.domain.cells import Choice, Code, Column, Day, Days, Email, Id, Money, Phone, Text
+from services.agencies.domain.cells import Choice, Code, Column, Day, Days, Email, Id, Money, Phone, Text, Website
+from services.agencies.domain.contacts import LONGEST_ADDRESS
 from services.agencies.domain.procedure import FIELDS
 
 LONGEST_NAME = 300
@@ -37,6 +38,8 @@ _HERE = ("Mã của cơ quan vào ngày hôm nay; luôn là văn bản.", "The a
 _DAY = ("Viết 31/12/2019 hoặc 2019-12-31.", "Write 31/12/2019 or 2019-12-31.")
 _TOLD = ("Chỉ để xem; khi nhập không đọc cột này.", "For reading only; an import does not look at it.")
 
+_KEPT = ("Không có cột này thì giữ nguyên; để trống thì xóa.", "Without this column it stays; empty takes it away.")
+
 AGENCIES = Layout("agencies", "Cơ quan, đơn vị", "Agencies", (
     Column("code", "Mã", "Code", Code(), required=True, example="11344",
            note=("Tỉnh 2, huyện 3, xã 5 chữ số; giữ số 0 ở đầu.",
@@ -53,6 +56,10 @@ AGENCIES = Layout("agencies", "Cơ quan, đơn vị", "Agencies", (
            note=("Để trống thì theo loại.", "Follows from the kind when empty.")),
     Column("valid_to", "Hiệu lực đến", "Valid to", Day(),
            note=("Ngày cuối cùng, nếu đã biết.", "The last day, if known.")),
+    Column("address", "Địa chỉ", "Address", Text(LONGEST_ADDRESS), example="19 Lê Hồng Phong, Ngô Quyền", note=_KEPT),
+    Column("phone", "Điện thoại", "Phone", Phone(), example="02253822616", note=_KEPT),
+    Column("email", "Thư điện tử", "Email", Email(), example="ngoquyen@haiphong.example", note=_KEPT),
+    Column("website", "Trang thông tin", "Website", Website(), example="https://ngoquyen.haiphong.example", note=_KEPT),
     # How sure the compiler of a list is of a name; the registry does not keep it.
     Column("verified", "Đã xác minh", "Verified", Text(20), taken=False, written=False),
 ))  # fmt: skip

@@ -44,6 +44,11 @@ def fold(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", letters.casefold()))
 
 
+def patterns(query: str | None) -> list[str]:
+    """For LIKE ALL: each word of a query, folded, is somewhere in what is searched."""
+    return [f"%{word}%" for word in fold(query or "").split()]
+
+
 def tidy(text: str) -> str:
     """A name as it is kept: NFC, no control characters, no space around it and one between words."""
     composed = " ".join(unicodedata.normalize("NFC", text).split())

@@ -7,6 +7,7 @@ A sound template can be worked through from its first milestone to its last, and
 import re
 from collections.abc import Iterator, Sequence
 
+from services.agencies.domain.names import fold
 from services.agencies.domain.refusal import Refusal
 from services.agencies.domain.template import DECLARED, MilestoneRule
 
@@ -30,12 +31,22 @@ def faults(kind: str, milestones: Sequence[MilestoneRule]) -> list[Refusal]:
     for at, one in enumerate(milestones):
         if places[one.key] != at:
             found.append(_at(at, "key", "template.key_twice", key=one.key))
+        found += _name_faults(at, milestones)
         requires = list(_requires_faults(at, one, milestones, places))
         found += requires or _order_faults(at, milestones)
         found += _stage_faults(at, one, milestones, places)
         if one.key == DECLARED:
             found += _declared_faults(at, one, kind)
     return found
+
+
+def _name_faults(at: int, milestones: Sequence[MilestoneRule]) -> Iterator[Refusal]:
+    """People, and the tables that they fill in, tell milestones apart by their names."""
+    others = [one for one in milestones[:at] if one.key != milestones[at].key]
+    for language in ("name_vi", "name_en"):
+        name = getattr(milestones[at], language)
+        if any(fold(getattr(one, language)) == fold(name) for one in others):
+            yield _at(at, language, "template.name_twice", given=name)
 
 
 def _requires_faults(at: int, one: MilestoneRule, all_: Sequence[MilestoneRule], places: Places) -> Iterator[Refusal]:

@@ -161,6 +161,7 @@ def begin(new: New, source: Agency, day: date, new_id: Callable[[], UUID]) -> Ag
         parent_id=new.parent_id or source.parent_id,
         valid_from=day,
         valid_to=None,
+        **agencies.NO_CONTACTS,
     )
 
 

@@ -10,7 +10,7 @@ from chassis.problems import NotFound
 from chassis.web import Page, page_of, start_of
 from chassis.work import Work
 from services.agencies.domain.codes import is_code
-from services.agencies.domain.names import fold
+from services.agencies.domain.names import patterns
 from services.agencies.store import agencies as store
 
 _FILTERS = ("kind", "block", "parent_id", "within")
@@ -32,7 +32,7 @@ def agencies(work: Work, query: Mapping[str, Any]) -> Page:
     wanted = {
         **{key: query.get(key) for key in _FILTERS},
         "on": query.get("as_of") or work.today,
-        "words": [f"%{word}%" for word in fold(query.get("q") or "").split()],
+        "words": patterns(query.get("q")),
         "after_code": after_code,
         "after_from": after_from,
         "limit": query["limit"] + 1,
@@ -43,7 +43,8 @@ def agencies(work: Work, query: Mapping[str, Any]) -> Page:
 
 def for_caller(work: Work, row: Row) -> Row:
     """The agency with what this caller may do with it."""
-    return {**row, "allowed": ["change"] if work.may("agency.change", row["id"]) else []}
+    allowed = [action for action in ("change", "change_contacts") if work.may(f"agency.{action}", row["id"])]
+    return {**row, "allowed": allowed}
 
 
 def _found(work: Work, row: Row | None) -> Row:

@@ -21,7 +21,7 @@ from services.agencies.store import (
 
 
 def _people(work: Work, after: UUID, limit: int) -> list[Row]:
-    return people.page(work, {"agency_id": None, "reach": None, "after": after, "limit": limit})
+    return people.after(work, after, limit)
 
 
 def _declarations(work: Work, after: UUID, limit: int) -> list[Row]:

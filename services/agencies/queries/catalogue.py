@@ -24,7 +24,7 @@ _ORDER: Mapping[str, tuple[str, ...]] = {"block": (*BLOCKS, ""), "field": tuple(
 
 def procedures(work: Work, query: Mapping[str, Any]) -> Page:
     """Procedures by code, each as it counts on the day with its legal bases; filters as in `ProcedureFilter`."""
-    words = [f"%{word}%" for word in names.fold(query.get("q") or "").split()]
+    words = names.patterns(query.get("q"))
     rows = store.page(work, {**_ANY, **_page(work, query), "words": words})
     bases: dict[UUID, list[Row]] = {row["id"]: [] for row in rows}
     for basis in store.legal_bases(work, list(bases)):

@@ -1,6 +1,7 @@
 """Reading people with their duties, as far as the caller may see."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,12 @@ from chassis.problems import NotFound
 from chassis.web import Page, page_of, start_of
 from chassis.work import Work
 from services.agencies.domain import duty as rules
+from services.agencies.domain.agency import covers
+from services.agencies.domain.names import patterns
+from services.agencies.queries import days
 from services.agencies.store import people as store
+
+_ANY: dict[str, Any] = dict.fromkeys(("agency_id", "within", "duty"))
 
 
 def person(work: Work, person_id: UUID) -> Row:
@@ -22,11 +28,12 @@ def person(work: Work, person_id: UUID) -> Row:
 
 
 def people(work: Work, query: Mapping[str, Any]) -> Page:
-    """People that the caller may see, of one agency if asked."""
+    """People that the caller may see; filters agency_id, within, q, duty. `as_of`: with the duties of that day."""
     (after,) = start_of(query, UUID)
-    wanted = {"agency_id": query.get("agency_id"), "reach": work.reach("person.read"), "after": after}
-    rows = store.page(work, {**wanted, "limit": query["limit"] + 1})
-    return page_of(_with_duties(work, rows), query["limit"], lambda row: (row["id"],))
+    bounds = {"reach": work.reach("person.read"), "after": after, "limit": query["limit"] + 1}
+    wanted = {**_ANY, **query, **days.of(work, query), **bounds}
+    rows = store.page(work, {**wanted, "words": patterns(query.get("q"))})
+    return page_of(_with_duties(work, rows, query.get("as_of")), query["limit"], lambda row: (row["id"],))
 
 
 def duty(work: Work, duty_id: UUID) -> Row:
@@ -44,8 +51,9 @@ def for_caller(work: Work, duty: Row) -> Row:
     return {**duty, "allowed": ["end"] if ends else []}
 
 
-def _with_duties(work: Work, people: Sequence[Row]) -> list[Row]:
+def _with_duties(work: Work, people: Sequence[Row], day: date | None = None) -> list[Row]:
     duties: dict[UUID, list[Row]] = {one["id"]: [] for one in people}
     for duty in store.duties_of(work, list(duties)):
-        duties[duty["person_id"]].append(for_caller(work, duty))
+        if day is None or covers(duty["valid_from"], duty["valid_to"], day):
+            duties[duty["person_id"]].append(for_caller(work, duty))
     return [{**one, "allowed": (), "duties": duties[one["id"]]} for one in people]

@@ -12,6 +12,7 @@ from services.agencies.domain import clarity, comparison
 from services.agencies.domain import procedure as rules
 from services.agencies.domain.procedure import Signatures
 from services.agencies.domain.refusal import Refusal
+from services.agencies.queries import days
 from services.agencies.store import agencies
 from services.agencies.store import procedures as store
 from services.agencies.texts import TEXTS
@@ -37,9 +38,9 @@ def procedure(work: Work, procedure_id: UUID) -> Row:
 
 
 def versions(work: Work, query: Mapping[str, Any]) -> Page:
-    """The versions of a procedure with their steps, the newest first."""
+    """The versions of a procedure with their steps, the newest first; as of a day (today)."""
     (after,) = start_of(query, whole(1, _MOST_VERSIONS))
-    found = store.versions(work, query["procedure_id"], after, query["limit"] + 1)
+    found = store.versions(work, query["procedure_id"], after, query["limit"] + 1, days.of(work, query)["as_of"])
     page = page_of(found, query["limit"], lambda row: (row["number"],))
     steps = store.steps_of(work, query["procedure_id"], [one["number"] for one in found])
     return Page([{**one, "steps": _shown(work, steps[one["number"]])} for one in page.items], page.after)

@@ -8,7 +8,7 @@ from chassis.database import Row
 from chassis.problems import NotFound
 from chassis.web import Page, page_of, start_of
 from chassis.work import Work
-from services.agencies.domain.names import fold
+from services.agencies.domain.names import patterns
 from services.agencies.store import providers as store
 
 _ANY: dict[str, Any] = dict.fromkeys(("role", "agency_id", "as_of"))
@@ -25,7 +25,7 @@ def provider(work: Work, provider_id: UUID) -> Row:
 def providers(work: Work, query: Mapping[str, Any]) -> Page:
     """Providers by name; filters role, agency_id, q, as_of."""
     name, provider_id = start_of(query, str, UUID)
-    words = [f"%{word}%" for word in fold(query.get("q") or "").split()]
+    words = patterns(query.get("q"))
     bounds = {"words": words, "after_name": name, "after_id": provider_id, "limit": query["limit"] + 1}
     rows = [for_caller(work, row) for row in store.page(work, {**_ANY, **query, **bounds})]
     return page_of(rows, query["limit"], lambda row: (row["name_vi"], row["id"]))

@@ -10,6 +10,7 @@ from chassis.problems import NotFound, sentence
 from chassis.web import Page, page_of, start_of
 from chassis.work import Work
 from services.agencies.domain.reorganisation import Asked, New, Renamed
+from services.agencies.queries import days
 from services.agencies.store import reorganisations as store
 from services.agencies.texts import TEXTS
 
@@ -45,16 +46,18 @@ def reorganisation(work: Work, reorganisation_id: UUID) -> Row:
 
 
 def reorganisations(work: Work, query: Mapping[str, Any]) -> Page:
-    """Reorganisations, the latest first; filters state, kind, decision, agency_id."""
-    day, last = start_of(query, date.fromisoformat, UUID)
-    wanted = {**_ANY, **query, "after_day": day, "after_id": last, "limit": query["limit"] + 1}
-    rows = [for_caller(work, row) for row in store.page(work, wanted)]
+    """Reorganisations as of a day (today), the latest first; filters state, kind, decision, agency_id."""
+    after, last = start_of(query, date.fromisoformat, UUID)
+    day = days.of(work, query)
+    wanted = {**_ANY, **query, **day, "after_day": after, "after_id": last, "limit": query["limit"] + 1}
+    rows = [for_caller(work, row, day["as_of"]) for row in store.page(work, wanted)]
     return page_of(rows, query["limit"], lambda row: (row["effective_on"], row["id"]))
 
 
-def for_caller(work: Work, row: Row) -> Row:
-    """The reorganisation with what this caller may do with it, and what stands in its way in their language."""
-    cancels = row["state"] == "planned" and work.may("agency.reorganise")
+def for_caller(work: Work, row: Row, as_of: date | None = None) -> Row:
+    """The reorganisation with what this caller may do with it (as it stood on a day: nothing), and what stands in its
+    way in their language."""
+    cancels = as_of is None and row["state"] == "planned" and work.may("agency.reorganise")
     return {
         **row,
         "in_the_way": [_in_the_way(work, one) for one in row["faults"]],

@@ -15,7 +15,7 @@ from services.agencies.store import coverage as coverage_store
 from services.agencies.store import trainings as store
 
 _ANY: dict[str, Any] = dict.fromkeys(("kind", "agency_id", "within", "since", "as_of"))
-_ANY_ATTENDEE: dict[str, Any] = dict.fromkeys(("training_id", "agency_id", "person_id"))
+_ANY_ATTENDEE: dict[str, Any] = dict.fromkeys(("training_id", "agency_id", "person_id", "as_of"))
 _ANY_AGENCY: dict[str, Any] = dict.fromkeys(
     ("plan_id", "wave", "block", "agency_id", "within", "kind", "without_focal_point", "lapsed")
 )
@@ -44,7 +44,7 @@ def shown(training: Row) -> Row:
 
 
 def attendees(work: Work, query: Mapping[str, Any]) -> Page:
-    """Who attended what, as far as the caller may see people; filters training_id, agency_id, person_id."""
+    """Who attended what, as far as the caller may see people; filters training_id, agency_id, person_id, as_of."""
     training_id, person_id = start_of(query, UUID, UUID)
     bounds = {"reach": work.reach("person.read"), "after_training": training_id, "after_person": person_id}
     rows = store.attendees(work, {**_ANY_ATTENDEE, **query, **bounds, "limit": query["limit"] + 1})

@@ -28,7 +28,7 @@ _PROCEDURE_MOVED = EventSchema(ProcedureState(), ProcedureMoved())
 
 EVENTS: dict[str, EventSchema] = {
     "agency.registered": EventSchema(AgencyState()),
-    "agency.changed": EventSchema(AgencyState(), AgencyChanged()),
+    "agency.changed": EventSchema(AgencyState(), AgencyChanged(partial=("contacts",))),
     "agency.reorganised": EventSchema(AgencyState(), AgencyReorganised()),
     "agency.dissolved": EventSchema(AgencyState(), AgencyDissolved()),
     "agency.restated": EventSchema(AgencyState()),

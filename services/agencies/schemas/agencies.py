@@ -5,9 +5,10 @@ from marshmallow import Schema, fields, validate
 from chassis.web import ListQuery
 from services.agencies.domain.agency import BLOCKS, KINDS, OBLIGATIONS
 from services.agencies.domain.codes import LONGEST
+from services.agencies.domain.contacts import CONTACTS, LONGEST_ADDRESS
 from services.agencies.domain.layouts import LONGEST_NAME
 from services.agencies.domain.reorganisation import KINDS as REORGANISATIONS
-from services.agencies.schemas.text import Tidy
+from services.agencies.schemas.text import Email, Phone, Tidy, Website
 
 _KIND = validate.OneOf(KINDS)
 _BLOCK = validate.OneOf(sorted({block for blocks in BLOCKS.values() for block in blocks}))
@@ -15,7 +16,16 @@ _OBLIGATION = validate.OneOf(OBLIGATIONS)
 _STATUS = validate.OneOf(("active", "dissolved"))
 
 
-class AgencyBody(Schema):
+class Contacts(Schema):
+    """How an agency is reached; null takes one away, what is absent stays."""
+
+    address = Tidy(LONGEST_ADDRESS, allow_none=True)
+    phone = Phone(allow_none=True)
+    email = Email(allow_none=True)
+    website = Website(allow_none=True)
+
+
+class AgencyBody(Contacts):
     """An agency to be registered; block and obligation follow from the kind when they are not given."""
 
     code = Tidy(LONGEST, required=True)
@@ -115,14 +125,19 @@ class AgencyDissolved(Schema):
 
 
 class AgencyChanged(Schema):
-    """What an agency was before."""
+    """What an agency was before; of its contacts only which have changed, for they travel in no event."""
 
     before = fields.Nested(AgencyBefore(partial=True))
+    contacts = fields.List(fields.String(validate=validate.OneOf(CONTACTS)))
 
 
 class Agency(AgencyState):
-    """An agency as people see it: with its version and what this caller may do now."""
+    """An agency as people see it: with how it is reached today, its version and what this caller may do now."""
 
+    address = fields.String(allow_none=True)
+    phone = fields.String(allow_none=True)
+    email = fields.String(allow_none=True)
+    website = fields.String(allow_none=True)
     version = fields.Integer()
     allowed = fields.List(fields.String())
 

@@ -5,28 +5,35 @@ from marshmallow import Schema, fields, validate
 from chassis.web import ListQuery
 from services.agencies.domain.account import LANGUAGES, OF_THE_CITY
 from services.agencies.domain.duty import DUTIES
-from services.agencies.schemas.text import Tidy
+from services.agencies.schemas.text import Email, Phone, Tidy
 
 _LANGUAGE = validate.OneOf(LANGUAGES)
 _DUTY = validate.OneOf(DUTIES)
-_PHONE = validate.Regexp(r"\+?[0-9][0-9 .()-]{5,24}\Z")
 
 
 class PersonBody(Schema):
     """A person to be registered."""
 
     name = Tidy(required=True)
-    email = fields.Email(load_default=None, allow_none=True, validate=validate.Length(max=254))
-    phone = fields.String(load_default=None, allow_none=True, validate=_PHONE)
+    email = Email(load_default=None, allow_none=True)
+    phone = Phone(load_default=None, allow_none=True)
     agency_id = fields.UUID(load_default=None, allow_none=True)
     position = Tidy(load_default=None, allow_none=True)
     language = fields.String(load_default="vi", validate=_LANGUAGE)
 
 
 class PersonFilter(ListQuery):
-    """People of an agency."""
+    """People of an agency or of all within its subtree; `q` searches names, emails and positions without accents;
+    `duty`: those who hold it on the day.
+
+    With `as_of` the duties of that day are shown; without, all that there were and will be, and `duty` is of today.
+    """
 
     agency_id = fields.UUID()
+    within = fields.UUID()
+    q = fields.String(validate=validate.Length(max=200))
+    duty = fields.String(validate=_DUTY)
+    as_of = fields.Date()
 
 
 class _Person(Schema):

@@ -94,8 +94,9 @@ class Reason(Schema):
 
 
 class PlanFilter(ListQuery):
-    """Plans of a state or a year, or whose drafting is late, or was."""
+    """Plans as of a day (today), of a state or a year, or whose drafting is late, or was."""
 
+    as_of = fields.Date()
     draft_late = fields.Boolean()
 
     state = fields.String(validate=validate.OneOf(STATES))

@@ -211,9 +211,10 @@ class Procedure(ProcedureState):
 
 
 class VersionFilter(ListQuery):
-    """The versions of a procedure."""
+    """The versions of a procedure, as of a day (today)."""
 
     procedure_id = fields.UUID(required=True)
+    as_of = fields.Date()
 
 
 class Version(Schema):

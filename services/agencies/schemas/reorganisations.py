@@ -72,8 +72,9 @@ class ReorganisationQuery(Schema):
 
 
 class ReorganisationFilter(ListQuery):
-    """By state, kind, decision, or by an agency that it is about."""
+    """As of a day (today), by state, kind, decision, or by an agency that it is about."""
 
+    as_of = fields.Date()
     state = fields.String(validate=validate.OneOf(STATES))
     kind = fields.String(validate=_KIND)
     decision = Tidy()

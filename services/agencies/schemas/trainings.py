@@ -65,11 +65,12 @@ class Training(TrainingState):
 
 
 class AttendeeFilter(ListQuery):
-    """Who attended a training, or was sent by an agency; which trainings a person attended."""
+    """Who attended a training, or was sent by an agency; which trainings a person attended; until a day (any)."""
 
     training_id = fields.UUID()
     agency_id = fields.UUID()
     person_id = fields.UUID()
+    as_of = fields.Date()
 
 
 class Attendee(Schema):

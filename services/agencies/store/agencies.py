@@ -1,18 +1,20 @@
 """SQL on agencies and their tree."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from chassis.database import Row
 from chassis.work import Work
+from services.agencies.domain import agency
 from services.agencies.domain.agency import Agency
 
-_COLUMNS = """
-    a.id, a.code, a.name_vi, a.name_en, a.kind, a.block, a.obligation, a.parent_id, a.valid_from, a.valid_to,
-    a.status, a.predecessors, a.successors, a.version
-"""
+FIELDS = ", ".join(f"a.{name}" for name in agency.FIELDS)
+"""The columns of which an `Agency` is made."""
+
+_COLUMNS = f"{FIELDS}, a.status, a.predecessors, a.successors, a.version"
 
 _GET = f"SELECT {_COLUMNS} FROM agency a"  # noqa: S608
 
@@ -44,9 +46,7 @@ SELECT r.id, r.kind, r.decision, r.effective_on FROM reorganised x JOIN reorgani
 WHERE x.agency_id = %s AND r.state = 'done' ORDER BY r.effective_on, r.id
 """
 
-_REGISTRY = """
-SELECT id, code, name_vi, name_en, kind, block, obligation, parent_id, valid_from, valid_to FROM agency
-"""
+_REGISTRY = f"SELECT {FIELDS} FROM agency a"  # noqa: S608
 
 _TAKEN = """
 SELECT name_vi, valid_from, valid_to FROM agency
@@ -57,23 +57,23 @@ LIMIT 1
 _ABOVE = "SELECT a.id FROM agency a, agency below WHERE below.id = %s AND a.path @> below.path"
 
 _INSERT = f"""
-INSERT INTO agency AS a (
-    id, code, name_vi, name_en, kind, block, obligation, parent_id, valid_from, valid_to, search, path
-)
+INSERT INTO agency AS a ({", ".join(agency.FIELDS)}, search, path)
 VALUES %s RETURNING {_COLUMNS}
 """  # noqa: S608
 
-_INSERT_ROW = f"({', '.join(['%s'] * 11)}, text2ltree(%s))"
+_INSERT_ROW = f"({', '.join(['%s'] * len(agency.FIELDS))}, %s, text2ltree(%s))"
 
 _UPDATE = f"""
 UPDATE agency AS a SET name_vi = v.name_vi, name_en = v.name_en, kind = v.kind, block = v.block,
-    obligation = v.obligation, parent_id = v.parent_id, valid_to = v.valid_to, search = v.search,
-    version = a.version + 1
-FROM (VALUES %s) AS v (id, name_vi, name_en, kind, block, obligation, parent_id, valid_to, search)
+    obligation = v.obligation, parent_id = v.parent_id, valid_to = v.valid_to, address = v.address, phone = v.phone,
+    email = v.email, website = v.website, search = v.search, version = a.version + 1
+FROM (VALUES %s) AS v (
+    id, name_vi, name_en, kind, block, obligation, parent_id, valid_to, address, phone, email, website, search
+)
 WHERE a.id = v.id RETURNING {_COLUMNS}
 """  # noqa: S608
 
-_UPDATE_ROW = "(%s, %s, %s, %s, %s::text, %s, %s::uuid, %s::date, %s)"
+_UPDATE_ROW = "(%s, %s, %s, %s, %s::text, %s, %s::uuid, %s::date, %s::text, %s::text, %s::text, %s::text, %s)"
 
 # What hangs below moves along when a parent changes: `lay_paths` touches it later in the same transaction.
 _LOCK = """
@@ -105,6 +105,11 @@ def lock_tree(work: Work) -> None:
 def get(work: Work, agency_id: UUID) -> Row | None:
     """The agency with that id."""
     return work.one(_GET + " WHERE a.id = %s", (agency_id,))
+
+
+def locked(work: Work, agency_id: UUID) -> Row | None:
+    """The agency with that id, which nobody else changes before this transaction ends."""
+    return work.one(_GET + " WHERE a.id = %s FOR NO KEY UPDATE", (agency_id,))
 
 
 def by_code(work: Work, code: str, on: date) -> Row | None:
@@ -192,13 +197,11 @@ def _path(one: Agency, new: Mapping[UUID, Agency], paths: dict[UUID, str]) -> st
 
 
 def _inserted(one: Agency) -> Sequence[Any]:
-    return (
-        one.id, one.code, one.name_vi, one.name_en, one.kind, one.block, one.obligation, one.parent_id,
-        one.valid_from, one.valid_to, one.search,
-    )  # fmt: skip
+    return (*astuple(one), one.search)
 
 
 def _updated(one: Agency) -> Sequence[Any]:
     return (
-        one.id, one.name_vi, one.name_en, one.kind, one.block, one.obligation, one.parent_id, one.valid_to, one.search,
+        one.id, one.name_vi, one.name_en, one.kind, one.block, one.obligation, one.parent_id, one.valid_to,
+        one.address, one.phone, one.email, one.website, one.search,
     )  # fmt: skip

@@ -19,8 +19,12 @@ FROM person p
 _PAGE = f"""
 {_PERSON}
 WHERE (%(agency_id)s::uuid IS NULL OR p.agency_id = %(agency_id)s)
-  AND (%(reach)s::uuid IS NULL OR p.agency_id IN (
-      SELECT a.id FROM agency a, agency top WHERE top.id = %(reach)s AND a.path <@ top.path))
+  AND (%(within)s::uuid IS NULL OR p.agency_id IN (SELECT subtree(%(within)s)))
+  AND (%(reach)s::uuid IS NULL OR p.agency_id IN (SELECT subtree(%(reach)s)))
+  AND p.search LIKE ALL (%(words)s::text[])
+  AND (%(duty)s::text IS NULL OR EXISTS (
+      SELECT FROM duty d WHERE d.person_id = p.id AND d.duty = %(duty)s
+        AND d.valid_from <= %(on)s AND coalesce(d.valid_to, 'infinity') >= %(on)s))
   AND (%(after)s::uuid IS NULL OR p.id > %(after)s)
 ORDER BY p.id LIMIT %(limit)s
 """  # noqa: S608
@@ -59,8 +63,14 @@ def lock(work: Work, person_id: UUID) -> Row | None:
 
 
 def page(work: Work, wanted: Mapping[str, Any]) -> list[Row]:
-    """People in the order of their ids; `wanted` gives agency_id, reach and after (None for any), and limit."""
+    """People in the order of their ids; `wanted` gives agency_id, within, reach, duty and after (None for any), `words`
+    to search for, the day `on` which a duty is held, and limit."""
     return work.all(_PAGE, wanted)
+
+
+def after(work: Work, person_id: UUID, limit: int) -> list[Row]:
+    """People in the order of their ids, from behind one, as `get` would show them."""
+    return work.all(_PERSON + " WHERE p.id > %s ORDER BY p.id LIMIT %s", (person_id, limit))
 
 
 def insert(work: Work, person: Mapping[str, Any]) -> None:

@@ -9,41 +9,63 @@ from chassis.database import Row
 from chassis.work import Work
 from services.agencies.domain.plan import Member, Wave
 
-_COLUMNS = """
+
+def _columns(until: str) -> str:
+    """What is shown of a plan, with what was submitted and returned until a day."""
+    return f"""
     p.id, p.number, p.title, p.year, p.standard, p.template, p.state, p.authors, p.decision,
     p.decided_on AS decision_date, p.reason, p.version, p.draft_due, p.submitted_on,
     coalesce((SELECT o.kind FROM template o WHERE o.key = p.template), p.template) AS template_kind,
     (SELECT o.key FROM template o WHERE o.key = p.template) AS own_template,
-    (SELECT count(*) FROM plan_submission s WHERE s.plan_id = p.id) AS submissions,
-    (SELECT s.returned_on FROM plan_submission s WHERE s.plan_id = p.id AND s.returned_on IS NOT NULL
+    (SELECT count(*) FROM plan_submission s WHERE s.plan_id = p.id AND s.submitted_on <= {until}) AS submissions,
+    (SELECT s.returned_on FROM plan_submission s WHERE s.plan_id = p.id AND s.returned_on <= {until}
      ORDER BY s.number DESC LIMIT 1) AS returned_on,
-    (SELECT s.reason FROM plan_submission s WHERE s.plan_id = p.id AND s.returned_on IS NOT NULL
+    (SELECT s.reason FROM plan_submission s WHERE s.plan_id = p.id AND s.returned_on <= {until}
      ORDER BY s.number DESC LIMIT 1) AS return_reason
-"""
+"""  # noqa: S608 (the day is named below)
+
+
+_COLUMNS = _columns("'infinity'")
 
 _GET = f"SELECT {_COLUMNS} FROM plan p WHERE p.id = %s"  # noqa: S608
 
 _AFTER = f"SELECT {_COLUMNS} FROM plan p WHERE p.id > %s ORDER BY p.id LIMIT %s"  # noqa: S608
 
-_PAGE = f"""
-SELECT {_COLUMNS} FROM plan p
+_CHOSEN = """
 WHERE (%(state)s::text IS NULL OR p.state = %(state)s)
   AND (%(year)s::int IS NULL OR p.year = %(year)s)
   AND (%(draft_late)s::bool IS NULL OR %(draft_late)s = coalesce(
-      p.state <> 'cancelled' AND p.draft_due < coalesce(p.submitted_on, %(today)s), false))
+      p.state <> 'cancelled' AND p.draft_due < coalesce(p.submitted_on, %(on)s), false))
   AND (%(after)s::text IS NULL OR p.number > %(after)s)
 ORDER BY p.number LIMIT %(limit)s
-"""  # noqa: S608
+"""
 
-_WAVES = """
-SELECT w.plan_id, w.position, w.name, w.starts AS start, w.ends AS "end", count(a.id) AS agencies,
+_PAGE = f"SELECT {_COLUMNS} FROM plan p {_CHOSEN}"  # noqa: S608
+
+_PAGE_ON = f"SELECT {_columns('%(on)s')} FROM plan_on(%(on)s) p {_CHOSEN}"  # noqa: S608
+
+_COUNTS = """
+    count(a.id) AS agencies,
     count(a.id) FILTER (WHERE a.obligation = 'mandatory') AS mandatory,
     count(a.id) FILTER (WHERE a.obligation = 'encouraged') AS encouraged
+"""
+
+_WAVES = f"""
+SELECT w.plan_id, w.position, w.name, w.starts AS start, w.ends AS "end", {_COUNTS}
 FROM wave w
 LEFT JOIN wave_agency m ON m.plan_id = w.plan_id AND m.position = w.position AND m.until IS NULL
 LEFT JOIN agency a ON a.id = m.agency_id
 WHERE w.plan_id = ANY(%s) GROUP BY w.plan_id, w.position ORDER BY w.plan_id, w.position
-"""
+"""  # noqa: S608
+
+_WAVES_ON = f"""
+SELECT w.plan_id, w.position, w.name, w.start, w."end", {_COUNTS}
+FROM wave_on(%(on)s) w
+LEFT JOIN LATERAL member_on(w.plan_id, %(on)s) m ON m.position = w.position
+LEFT JOIN agency_on(%(on)s) a ON a.id = m.agency_id
+WHERE w.plan_id = ANY(%(ids)s)
+GROUP BY w.plan_id, w.position, w.name, w.start, w."end" ORDER BY w.plan_id, w.position
+"""  # noqa: S608
 
 _SERIAL = """
 INSERT INTO plan_series (year, last) VALUES (%s, 1)
@@ -95,10 +117,13 @@ def lock(work: Work, plan_id: UUID) -> Row | None:
 
 
 def page(work: Work, filters: Mapping[str, Any]) -> list[Row]:
-    """Plans by number, with their waves. Filters (None: any): state, year, draft_late (as of `today`); after the last
-    one seen; limit."""
-    plans = work.all(_PAGE, filters)
-    return _join(plans, work.all(_WAVES, ([plan["id"] for plan in plans],)))
+    """Plans by number, with their waves, as they stood on a day where `as_of` is given. Filters (None: any): state,
+    year, draft_late (as of `on`); after the last one seen; limit."""
+    if filters["as_of"] is None:
+        plans = work.all(_PAGE, filters)
+        return _join(plans, work.all(_WAVES, ([plan["id"] for plan in plans],)))
+    plans = work.all(_PAGE_ON, filters)
+    return _join(plans, work.all(_WAVES_ON, {"on": filters["on"], "ids": [plan["id"] for plan in plans]}))
 
 
 def after(work: Work, plan_id: UUID, limit: int) -> list[Row]:

@@ -39,12 +39,19 @@ SELECT number, position, who, what, days::float AS days, responsible, output, fo
 WHERE procedure_id = %s AND number = ANY(%s) ORDER BY number, position
 """
 
-_VERSIONS = f"""
+_OF_PROCEDURE = """
+WHERE v.procedure_id = %(id)s AND (%(after)s::int IS NULL OR v.number < %(after)s)
+ORDER BY v.number DESC LIMIT %(limit)s
+"""
+
+_VERSION = f"""
 SELECT v.number, v.state, v.days::float AS days, v.cost, v.digest, v.prepared_by, v.reviewed_by, v.approved_by,
     v.decision, v.drafted_on, v.issued_on, v.ended_on, v.published_on, v.published_in, v.reason, {CLARITY}
-FROM procedure_version v WHERE v.procedure_id = %(id)s AND (%(after)s::int IS NULL OR v.number < %(after)s)
-ORDER BY v.number DESC LIMIT %(limit)s
-"""  # noqa: S608
+"""
+
+_VERSIONS = f"{_VERSION} FROM procedure_version v {_OF_PROCEDURE}"
+
+_VERSIONS_ON = f"{_VERSION} FROM version_on(%(on)s) v {_OF_PROCEDURE}"
 
 _BEFORE = """
 SELECT number, days::float AS days, cost FROM procedure_version
@@ -164,9 +171,13 @@ def steps_of(work: Work, procedure_id: UUID, numbers: Sequence[int]) -> dict[int
     return found
 
 
-def versions(work: Work, procedure_id: UUID, after: int | None = None, limit: int | None = None) -> list[Row]:
-    """The versions of a procedure, the newest first, from behind one, with `clarity` and `digest`."""
-    return list(map(with_clarity, work.all(_VERSIONS, {"id": procedure_id, "after": after, "limit": limit})))
+def versions(
+    work: Work, procedure_id: UUID, after: int | None = None, limit: int | None = None, on: date | None = None
+) -> list[Row]:
+    """The versions of a procedure as of a day (None: as they stand), the newest first, from behind one, with `clarity`
+    and `digest`."""
+    wanted = {"id": procedure_id, "after": after, "limit": limit, "on": on}
+    return list(map(with_clarity, work.all(_VERSIONS if on is None else _VERSIONS_ON, wanted)))
 
 
 def version(work: Work, procedure_id: UUID, number: int) -> Row | None:

@@ -11,6 +11,7 @@ from chassis.database import Row
 from chassis.work import Work
 from services.agencies.domain.agency import Agency
 from services.agencies.domain.reorganisation import Asked, Facts, Standing
+from services.agencies.store.agencies import FIELDS
 
 _COLUMNS = """
     r.id, r.kind, r.decision, r.effective_on, r.state, r.asked, r.outcome, r.faults, r.reason, r.version
@@ -18,8 +19,7 @@ _COLUMNS = """
 
 _GET = f"SELECT {_COLUMNS} FROM reorganisation r WHERE r.id = %s"  # noqa: S608
 
-_PAGE = f"""
-SELECT {_COLUMNS} FROM reorganisation r
+_CHOSEN = """
 WHERE (%(state)s::text IS NULL OR r.state = %(state)s)
   AND (%(kind)s::text IS NULL OR r.kind = %(kind)s)
   AND (%(decision)s::text IS NULL OR r.decision = %(decision)s)
@@ -27,7 +27,11 @@ WHERE (%(state)s::text IS NULL OR r.state = %(state)s)
        OR EXISTS (SELECT FROM reorganised x WHERE x.reorganisation_id = r.id AND x.agency_id = %(agency_id)s))
   AND (%(after_day)s::date IS NULL OR (r.effective_on, r.id) < (%(after_day)s, %(after_id)s::uuid))
 ORDER BY r.effective_on DESC, r.id DESC LIMIT %(limit)s
-"""  # noqa: S608
+"""
+
+_PAGE = f"SELECT {_COLUMNS} FROM reorganisation r {_CHOSEN}"  # noqa: S608
+
+_PAGE_ON = f"SELECT {_COLUMNS} FROM reorganisation_on(%(on)s) r {_CHOSEN}"  # noqa: S608
 
 _INSERT = """
 INSERT INTO reorganisation (id, kind, decision, effective_on, state, asked, outcome)
@@ -47,7 +51,7 @@ WHERE id = %(id)s
 """
 
 # All that is asked about, what hangs directly below what is reorganised, and everything above these.
-_STANDINGS = """
+_STANDINGS = f"""
 WITH RECURSIVE below AS (
     SELECT id FROM agency WHERE parent_id = ANY(%(sources)s) AND (valid_to IS NULL OR valid_to >= %(day)s)
 ), up (id) AS (
@@ -55,16 +59,16 @@ WITH RECURSIVE below AS (
     UNION
     SELECT a.parent_id FROM agency a JOIN up ON a.id = up.id WHERE a.parent_id IS NOT NULL
 )
-SELECT a.id, a.code, a.name_vi, a.name_en, a.kind, a.block, a.obligation, a.parent_id, a.valid_from, a.valid_to,
+SELECT {FIELDS},
     coalesce((SELECT max(w.until) + 1 FROM agency_was w WHERE w.agency_id = a.id), a.valid_from) AS changed_on,
     a.id IN (SELECT id FROM below) AS is_child
 FROM agency a JOIN up USING (id) ORDER BY a.code, a.valid_from
-"""
+"""  # noqa: S608
 
-_CARRIERS = """
-SELECT id, code, name_vi, name_en, kind, block, obligation, parent_id, valid_from, valid_to FROM agency
-WHERE code = ANY(%s) AND (valid_to IS NULL OR valid_to >= %s) ORDER BY valid_from
-"""
+_CARRIERS = f"""
+SELECT {FIELDS} FROM agency a
+WHERE a.code = ANY(%s) AND (a.valid_to IS NULL OR a.valid_to >= %s) ORDER BY a.valid_from
+"""  # noqa: S608
 
 _END = """
 UPDATE agency SET valid_to = v.last, status = 'dissolved', successors = agency.successors || v.successors,
@@ -104,8 +108,9 @@ def lock(work: Work, reorganisation_id: UUID) -> Row | None:
 
 
 def page(work: Work, filters: Mapping[str, Any]) -> list[Row]:
-    """Reorganisations, the latest first; `filters` gives every parameter of the statement, None for any."""
-    return work.all(_PAGE, filters)
+    """Reorganisations, the latest first, as they stood on a day where `as_of` is given; `filters` gives every parameter
+    of the statement, None for any."""
+    return work.all(_PAGE_ON if filters["as_of"] else _PAGE, filters)
 
 
 def due(work: Work, today: date) -> Row | None:

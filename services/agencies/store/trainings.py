@@ -44,6 +44,7 @@ JOIN agency a ON a.id = x.agency_id
 WHERE (%(training_id)s::uuid IS NULL OR x.training_id = %(training_id)s)
   AND (%(agency_id)s::uuid IS NULL OR x.agency_id = %(agency_id)s)
   AND (%(person_id)s::uuid IS NULL OR x.person_id = %(person_id)s)
+  AND (%(as_of)s::date IS NULL OR t.held_on <= %(as_of)s)
   AND (%(reach)s::uuid IS NULL OR x.agency_id IN (SELECT subtree(%(reach)s)))
   AND (%(after_training)s::uuid IS NULL
        OR (x.training_id, x.person_id) > (%(after_training)s, %(after_person)s::uuid))

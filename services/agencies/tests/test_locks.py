@@ -23,7 +23,7 @@ _LOCK_OTHERS = "SELECT id FROM agency WHERE id = %s FOR NO KEY UPDATE SKIP LOCKE
 
 def agency(own: UUID, parent: UUID | None) -> Agency:
     kind, block = ("department", "departments") if parent else ("city_committee", None)
-    return Agency(own, f"D{own.int}", "Sở", None, kind, block, "mandatory", parent, date(2017, 1, 1), None)
+    return Agency(own, f"D{own.int}", "Sở", None, kind, block, "mandatory", parent, date(2017, 1, 1), None, *[None] * 4)
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def one(agency_id: UUID, **values: Any) -> Agency:
     kind = KINDS.get(agency_id, "ward")
     found = Agency(
         agency_id, CODES[agency_id], f"UBND {CODES[agency_id]}", None, kind, BLOCKS.get(agency_id, "communes"),
-        "encouraged", PARENTS[agency_id], BEGIN, None,
+        "encouraged", PARENTS[agency_id], BEGIN, None, *[None] * 4,
     )  # fmt: skip
     return replace(found, **values)
 

@@ -43,6 +43,8 @@ def test_the_built_in_templates_keep_the_rules_for_own_ones(template: Template) 
     ("milestones", "fault"),
     [
         ([rule("a"), rule("a")], ("template.key_twice", "milestones.1.key")),
+        ([rule("a"), replace(rule("b"), name_vi="A")], ("template.name_twice", "milestones.1.name_vi")),
+        ([rule("a"), replace(rule("b"), name_en="a ")], ("template.name_twice", "milestones.1.name_en")),
         ([rule("a", 50, "building", "z")], ("template.requires_unknown", "milestones.0.requires")),
         ([rule("a", 50, "building", "a")], ("template.requires_cycle", "milestones.0.requires")),
         ([rule("a", 10, "building", "b"), rule("b", 20)], ("template.requires_later", "milestones.0.requires")),
@@ -88,12 +90,17 @@ def test_what_a_plan_follows_stays_as_it_is() -> None:
 milestones = st.lists(
     st.builds(
         MilestoneRule,
-        key=st.sampled_from(KEYS), name_vi=st.just("Mốc"), name_en=st.just("Milestone"),
-        percent=st.integers(0, 100), stage=st.sampled_from(["building", "applying", "declared", "maintained"]),
-        needs_evidence=st.booleans(), requires=st.lists(st.sampled_from(KEYS), max_size=2, unique=True).map(tuple),
+        key=st.sampled_from(KEYS),
+        name_vi=st.just("Mốc"),
+        name_en=st.just("Milestone"),
+        percent=st.integers(0, 100),
+        stage=st.sampled_from(["building", "applying", "declared", "maintained"]),
+        needs_evidence=st.booleans(),
+        requires=st.lists(st.sampled_from(KEYS), max_size=2, unique=True).map(tuple),
     ),
-    min_size=1, max_size=4,
-)  # fmt: skip
+    min_size=1,
+    max_size=4,
+).map(lambda rules: [replace(one, name_vi=f"Mốc {at}", name_en=f"Milestone {at}") for at, one in enumerate(rules)])
 
 
 @given(milestones)

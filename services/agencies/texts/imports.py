@@ -53,6 +53,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{value}” không phải số điện thoại (văn bản, bắt đầu bằng 0 hoặc +).",
         "“{value}” is no telephone number (text that begins with 0 or +).",
     ),
+    "import.not_a_website": (
+        "“{value}” không phải địa chỉ trang thông tin (https://…).",
+        "“{value}” is no address of a site (https://…).",
+    ),
     "import.phone_lost_zero": (
         "Excel đã bỏ số 0 ở đầu của số điện thoại “{value}” (có lẽ là {meant}); hãy định dạng cột là văn bản.",
         "Excel dropped the zero at the beginning of “{value}” (probably {meant}); format the column as text.",

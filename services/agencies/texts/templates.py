@@ -18,6 +18,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The plans {plans} follow this template, so it stays as it is; make a new one.",
     ),
     "template.key_twice": ("Có hai mốc mang mã “{key}”.", "Two milestones have the key “{key}”."),
+    "template.name_twice": ("Có hai mốc cùng tên “{given}”.", "Two milestones have the name “{given}”."),
     "template.requires_unknown": ("Mẫu không có mốc “{key}”.", "The template has no milestone “{key}”."),
     "template.requires_cycle": (
         "Mốc này cần mốc “{key}”, mà mốc đó lại cần chính mốc này.",

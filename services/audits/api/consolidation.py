@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.database import Row
-from chassis.web import ListQuery, Page, route
+from chassis.web import Page, route
 from chassis.work import Work
 from services.audits import schemas
 from services.audits.commands import editions as commands
@@ -32,7 +32,7 @@ class Consolidation:
         figures = {by.value: REPORT.dump(consolidation.figures(work, by, *period)) for by in By}
         return editions.get(work, commands.freeze(work, body["number"], *period, figures))
 
-    @route("GET", EDITIONS, may="edition.read", query=ListQuery(), items=schemas.ListedEdition())
+    @route("GET", EDITIONS, may="edition.read", query=schemas.ListOfDay(), items=schemas.ListedEdition())
     def list_editions(self, work: Work, query: Mapping[str, Any]) -> Page:
         """Editions without their figures, the latest period first."""
         return editions.page(work, query)

@@ -67,7 +67,8 @@ def accept(work: Work, remediation_id: UUID, finding_ids: Sequence[UUID] | None)
     report = _to_decide(work, remediation_id)
     if finding_ids is None:
         rules.check_waiting(report["waiting"])
-        finding_ids = [one["finding_id"] for one in store.answers(work, [remediation_id]) if one["accepted"] is None]
+        answers = store.answers(work, [remediation_id], work.today)
+        finding_ids = [one["finding_id"] for one in answers if one["accepted"] is None]
     chosen = _chosen(work, report, [{"finding_id": one} for one in finding_ids], Step.ACCEPT, "finding_ids")
     _decide(work, report, Step.ACCEPT, chosen)
 

@@ -22,7 +22,8 @@ def get(work: Work, edition_id: UUID) -> Row:
 
 
 def page(work: Work, query: Mapping[str, Any]) -> Page:
-    """Editions without their figures, the latest period first."""
+    """Editions without their figures, the latest period first; of a day (today) those frozen by then."""
     day, row_id = start_of(query, date.fromisoformat, UUID)
-    rows = store.page(work, {"after_day": day, "after_id": row_id, "limit": query["limit"] + 1})
+    frozen = query.get("as_of") or work.today
+    rows = store.page(work, {"as_of": frozen, "after_day": day, "after_id": row_id, "limit": query["limit"] + 1})
     return page_of(rows, query["limit"], lambda row: (row["period_to"], row["id"]))

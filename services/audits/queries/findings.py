@@ -1,6 +1,7 @@
 """Reading findings, each with what the caller may do to it now."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,19 +18,22 @@ from services.audits.store import findings as store
 
 def get(work: Work, finding_id: UUID) -> Row:
     """One finding; NotFound, or Forbidden outside the caller's subtree."""
-    return _show(work, reading.readable(work, "finding", store.get(work, finding_id)))
+    return _show(work, reading.readable(work, "finding", store.get(work, finding_id)), work.today)
 
 
 def page(work: Work, query: Mapping[str, Any]) -> Page:
-    """The findings within the caller's reach, the latest raised first."""
-    rows = [_show(work, row) for row in store.page(work, reading.wanted(work, "finding", query))]
+    """The findings within the caller's reach, the latest raised first; as of a day (today)."""
+    wanted = reading.wanted(work, "finding", query)
+    rows = [_show(work, row, wanted["on"]) for row in store.page(work, wanted)]
     return page_of(rows, query["limit"], lambda row: (row["raised_on"], row["id"]))
 
 
-def _show(work: Work, row: Row) -> Row:
+def _show(work: Work, row: Row, day: date) -> Row:
+    """The finding as of a day; as it stood on another one than today, nothing may be done to it."""
     state = State(row["state"])
-    allowed = reading.allowed(work.caller, row, rules.steps(state), _needs, _blocked)
-    return {**row, "overdue": rules.is_overdue(row["due"], state, work.today), "allowed": allowed}
+    steps = rules.steps(state) if day == work.today else []
+    allowed = reading.allowed(work.caller, row, steps, _needs, _blocked)
+    return {**row, "overdue": rules.is_overdue(row["due"], state, day), "allowed": allowed}
 
 
 def _needs(step: Step, row: Row) -> tuple[str, ...]:

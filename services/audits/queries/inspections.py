@@ -1,6 +1,7 @@
 """Reading inspections, each with what the caller may do to it now."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +17,13 @@ from services.audits.store import inspections as store
 
 def get(work: Work, inspection_id: UUID) -> Row:
     """One inspection; NotFound, or Forbidden outside the caller's subtree."""
-    return _show(work, reading.readable(work, "inspection", store.get(work, inspection_id)))
+    return _show(work, reading.readable(work, "inspection", store.get(work, inspection_id)), work.today)
 
 
 def page(work: Work, query: Mapping[str, Any]) -> Page:
-    """The inspections within the caller's reach, the latest planned first."""
-    rows = [_show(work, row) for row in store.page(work, reading.wanted(work, "inspection", query))]
+    """The inspections within the caller's reach, the latest planned first; as of a day (today)."""
+    wanted = reading.wanted(work, "inspection", query)
+    rows = [_show(work, row, wanted["on"]) for row in store.page(work, wanted)]
     return page_of(rows, query["limit"], lambda row: (row["planned_from"], row["id"]))
 
 
@@ -33,10 +35,12 @@ def minutes(work: Work, inspection_id: UUID, query: Mapping[str, Any]) -> Page:
     return page_of(rows, query["limit"], lambda row: (row["revision"],))
 
 
-def _show(work: Work, row: Row) -> Row:
+def _show(work: Work, row: Row, day: date) -> Row:
+    """The inspection as of a day; as it stood on another one than today, nothing may be done to it."""
     state = State(row["state"])
-    allowed = reading.allowed(work.caller, row, rules.steps(state), _needs, _blocked)
-    return {**row, "overdue": rules.is_overdue(row["planned_to"], state, work.today), "allowed": allowed}
+    steps = rules.steps(state) if day == work.today else []
+    allowed = reading.allowed(work.caller, row, steps, _needs, _blocked)
+    return {**row, "overdue": rules.is_overdue(row["planned_to"], state, day), "allowed": allowed}
 
 
 def _needs(step: Step, row: Row) -> tuple[str, ...]:

@@ -27,11 +27,18 @@ def readable(work: Work, kind: str, row: Row | None) -> Row:
 def wanted(work: Work, kind: str, query: Mapping[str, Any]) -> dict[str, Any]:
     """The query of a list sorted by a day and an id, with its cursor as `after_day` and `after_id`.
 
-    `bound` is the caller's reach; `limit` asks for one row more than a page has.
+    `bound` is the caller's reach; `limit` asks for one row more than a page has. `on` is the day (today), of which
+    `as_of` is left where it is another one.
     """
-    day, row_id = start_of(query, date.fromisoformat, UUID)
-    place = {"after_day": day, "after_id": row_id, "limit": query["limit"] + 1}
-    return {**query, **place, "bound": work.reach(f"{kind}.read")}
+    after, row_id = start_of(query, date.fromisoformat, UUID)
+    place = {"after_day": after, "after_id": row_id, "limit": query["limit"] + 1}
+    return {**query, **day_of(work, query), **place, "bound": work.reach(f"{kind}.read")}
+
+
+def day_of(work: Work, query: Mapping[str, Any]) -> dict[str, date | None]:
+    """The day that a list is of, `on`; `as_of` is the same where that is not today, else None."""
+    on = query.get("as_of") or work.today
+    return {"on": on, "as_of": on if on != work.today else None}
 
 
 def allowed(

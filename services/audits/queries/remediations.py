@@ -1,6 +1,7 @@
 """Reading remediation reports, each with its answers, its lineage, and what the caller may do to it now."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,18 +18,19 @@ from services.audits.store import remediations as store
 def get(work: Work, remediation_id: UUID) -> Row:
     """One report; NotFound, or Forbidden outside the caller's subtree."""
     found = reading.readable(work, "remediation", store.get(work, remediation_id))
-    return _show(work, [found])[0]
+    return _show(work, [found], work.today)[0]
 
 
 def page(work: Work, query: Mapping[str, Any]) -> Page:
-    """The reports within the caller's reach, the latest that were first sent before the others."""
-    rows = _show(work, store.page(work, reading.wanted(work, "remediation", query)))
+    """The reports within the caller's reach, the latest that were first sent before the others; as of a day (today)."""
+    wanted = reading.wanted(work, "remediation", query)
+    rows = _show(work, store.page(work, wanted), wanted["on"])
     return page_of(rows, query["limit"], lambda row: (row["first_submitted_on"], row["id"]))
 
 
-def _show(work: Work, rows: list[Row]) -> list[Row]:
+def _show(work: Work, rows: list[Row], day: date) -> list[Row]:
     ids = [row["id"] for row in rows]
-    answers, revisions = store.answers(work, ids), store.revisions(work, ids)
+    answers, revisions = store.answers(work, ids, day), store.revisions(work, ids, day)
     for answer in answers:
         answer["on_time"] = rules.is_on_time(answer["due"], answer["reported_on"])
     return [
@@ -36,7 +38,7 @@ def _show(work: Work, rows: list[Row]) -> list[Row]:
             **row,
             "findings": [answer for answer in answers if answer["remediation_id"] == row["id"]],
             "revisions": [revision for revision in revisions if revision["remediation_id"] == row["id"]],
-            "allowed": _allowed(work, row),
+            "allowed": _allowed(work, row) if day == work.today else [],
         }
         for row in rows
     ]

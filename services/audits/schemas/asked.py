@@ -81,16 +81,24 @@ class Verification(Schema):
     verified_on = fields.Date(load_default=None, allow_none=True)
 
 
-class InspectionFilter(ListQuery):
-    """By inspected agency, state and kind."""
+class ListOfDay(ListQuery):
+    """A list as it stood at the end of a day, today's as it stands. States and dates are of that day; which agency lies
+    under which is of today."""
+
+    as_of = fields.Date(load_default=None)
+
+
+class InspectionFilter(ListOfDay):
+    """By inspected agency, state and kind; as of a day (today)."""
 
     agency_id = fields.UUID(load_default=None)
     state = one_of(inspection.State, load_default=None)
     kind = one_of(inspection.Kind, load_default=None)
 
 
-class FindingFilter(ListQuery):
-    """By agency, or all within one's subtree; by state, inspection and kind; past their due date or not."""
+class FindingFilter(ListOfDay):
+    """By agency, or all within one's subtree; by state, inspection and kind; past their due date or not; as of a day
+    (today)."""
 
     agency_id = fields.UUID(load_default=None)
     within = fields.UUID(load_default=None)

@@ -2,8 +2,8 @@
 
 from marshmallow import Schema, fields
 
-from chassis.web import ListQuery
 from services.audits.domain import extension
+from services.audits.schemas.asked import ListOfDay
 from services.audits.schemas.fields import Text, one_of, word_of
 
 
@@ -22,8 +22,8 @@ class Grant(Schema):
     note = Text(load_default=None, allow_none=True)
 
 
-class ExtensionFilter(ListQuery):
-    """By finding, by agency, or all within one's subtree; by state."""
+class ExtensionFilter(ListOfDay):
+    """By finding, by agency, or all within one's subtree; by state; as of a day (today)."""
 
     finding_id = fields.UUID(load_default=None)
     agency_id = fields.UUID(load_default=None)

@@ -2,9 +2,9 @@
 
 from marshmallow import Schema, fields, validate
 
-from chassis.web import ListQuery
 from chassis.web.strict import Whole
 from services.audits.domain import inspection, programme
+from services.audits.schemas.asked import ListOfDay
 from services.audits.schemas.fields import Text, one_of, word_of
 
 REWRITABLE = ("items", "title", "year")
@@ -52,8 +52,8 @@ class Approval(Schema):
     date = fields.Date(required=True)
 
 
-class ProgrammeFilter(ListQuery):
-    """Of a state or a year; those that foresee an agency."""
+class ProgrammeFilter(ListOfDay):
+    """Of a state or a year; those that foresee an agency; as of a day (today)."""
 
     state = one_of(programme.State, load_default=None)
     year = fields.Integer(load_default=None, validate=_YEAR)

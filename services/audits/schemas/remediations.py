@@ -2,8 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
-from chassis.web import ListQuery
 from services.audits.domain import remediation
+from services.audits.schemas.asked import ListOfDay
 from services.audits.schemas.fields import Text, one_of, word_of
 
 _SOME = validate.Length(1, 500)
@@ -52,8 +52,8 @@ class Returns(Schema):
     findings = fields.List(fields.Nested(ReturnedFinding), required=True, validate=_SOME)
 
 
-class RemediationFilter(ListQuery):
-    """By agency, or all within one's subtree; by inspection and state; on time or late."""
+class RemediationFilter(ListOfDay):
+    """By agency, or all within one's subtree; by inspection and state; on time or late; as of a day (today)."""
 
     agency_id = fields.UUID(load_default=None)
     within = fields.UUID(load_default=None)

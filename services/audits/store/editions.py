@@ -14,7 +14,8 @@ ON CONFLICT (number) DO NOTHING
 """
 
 _PAGE = """
-SELECT * FROM edition WHERE (%(after_day)s::date IS NULL OR (period_to, id) < (%(after_day)s, %(after_id)s))
+SELECT * FROM edition WHERE frozen_on <= %(as_of)s
+    AND (%(after_day)s::date IS NULL OR (period_to, id) < (%(after_day)s, %(after_id)s))
 ORDER BY period_to DESC, id DESC LIMIT %(limit)s
 """
 
@@ -25,7 +26,7 @@ def get(work: Work, edition_id: UUID) -> Row | None:
 
 
 def page(work: Work, wanted: Mapping[str, Any]) -> list[Row]:
-    """Editions, the latest period first; `wanted` has the cursor and the limit."""
+    """Editions, the latest period first; frozen by `as_of`; `wanted` has that, the cursor and the limit."""
     return work.all(_PAGE, wanted)
 
 

@@ -7,14 +7,20 @@ from uuid import UUID
 from chassis.database import Row
 from chassis.work import Work
 
-_SHOWN = """
+
+def _shown(extension: str = "extension", finding: str = "finding") -> str:
+    """Extensions of these tables, or of these as they stood on a day."""
+    return f"""
 SELECT e.*, f.inspection_id, f.agency_id, within_subtree(f.agency_id, %(agency)s) AS own
-FROM extension e JOIN finding f ON f.id = e.finding_id
-"""
+FROM {extension} e JOIN {finding} f ON f.id = e.finding_id
+"""  # noqa: S608 (the tables are named below)
+
+
+_SHOWN = _shown()
 
 _BY_ID = f"{_SHOWN} WHERE e.id = %(id)s"
 
-_PAGE = f"""{_SHOWN}
+_CHOSEN = """
 WHERE (%(bound)s::uuid IS NULL OR f.agency_id IN (SELECT subtree(%(bound)s)))
     AND (%(agency_id)s::uuid IS NULL OR f.agency_id = %(agency_id)s)
     AND (%(within)s::uuid IS NULL OR f.agency_id IN (SELECT subtree(%(within)s)))
@@ -23,6 +29,9 @@ WHERE (%(bound)s::uuid IS NULL OR f.agency_id IN (SELECT subtree(%(bound)s)))
     AND (%(after_day)s::date IS NULL OR (e.asked_on, e.id) < (%(after_day)s, %(after_id)s))
 ORDER BY e.asked_on DESC, e.id DESC LIMIT %(limit)s
 """
+
+_PAGE = _SHOWN + _CHOSEN
+_PAGE_ON = _shown("extension_on(%(on)s)", "finding_on(%(on)s)") + _CHOSEN
 
 _ADD = """
 INSERT INTO extension (id, finding_id, due_before, due, reason, asked_on, asked_by, state)
@@ -46,8 +55,9 @@ def get(work: Work, extension_id: UUID) -> Row | None:
 
 
 def page(work: Work, wanted: Mapping[str, Any]) -> list[Row]:
-    """Extensions, the latest asked for first; `wanted` has every filter, the cursor and the limit."""
-    return work.all(_PAGE, {**_reader(work), **wanted})
+    """Extensions, the latest asked for first, as they stood on a day where `wanted` has `as_of`; it has every filter,
+    the cursor and the limit."""
+    return work.all(_PAGE_ON if wanted["as_of"] else _PAGE, {**_reader(work), **wanted})
 
 
 def add(work: Work, extension: Mapping[str, Any]) -> None:

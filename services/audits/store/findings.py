@@ -8,9 +8,14 @@ from uuid import UUID
 from chassis.database import Row
 from chassis.work import Work
 
-# `own`: the agency lies in the reader's subtree. `insider`: the reader belongs to the agency's.
-# `remediated`: the reader answered for it once. A verification counts while the finding is closed by it.
-_SHOWN = """
+
+def _shown(finding: str = "finding", inspection: str = "inspection", extension: str = "extension") -> str:
+    """Findings of these tables, or of these as they stood on a day.
+
+    `own`: the agency lies in the reader's subtree. `insider`: the reader belongs to the agency's.
+    `remediated`: the reader answered for it once. A verification counts while the finding is closed by it.
+    """
+    return f"""
 SELECT f.*, i.kind AS inspection_kind, i.state AS inspection_state,
     a.root_cause, a.correction, a.corrective_action, a.evidence, a.reported_by, a.remediation_id,
     v.note AS verification_note, v.verified_on, v.verified_by,
@@ -18,12 +23,15 @@ SELECT f.*, i.kind AS inspection_kind, i.state AS inspection_state,
     within_subtree(f.agency_id, %(agency)s) AS own,
     belongs(%(person)s, %(agency)s, f.agency_id, %(today)s) AS insider,
     EXISTS (SELECT FROM answer WHERE finding_id = f.id AND reported_by = %(person)s) AS remediated
-FROM finding f
-JOIN inspection i ON i.id = f.inspection_id
+FROM {finding} f
+JOIN {inspection} i ON i.id = f.inspection_id
 LEFT JOIN answer a ON a.finding_id = f.id AND a.revision = f.answers
-LEFT JOIN extension e ON e.finding_id = f.id AND e.state = 'asked'
+LEFT JOIN {extension} e ON e.finding_id = f.id AND e.state = 'asked'
 LEFT JOIN verification v ON v.finding_id = f.id AND v.revision = f.answers AND f.state = 'closed'
-"""
+"""  # noqa: S608 (the tables are named below)
+
+
+_SHOWN = _shown()
 
 _BY_ID = f"{_SHOWN} WHERE f.id = %(id)s"
 
@@ -31,7 +39,7 @@ _BY_IDS = f"{_SHOWN} WHERE f.id = ANY(%(ids)s)"
 
 _AFTER = f"{_SHOWN} WHERE f.id > %(after)s ORDER BY f.id LIMIT %(limit)s"
 
-_PAGE = f"""{_SHOWN}
+_CHOSEN = """
 WHERE (%(bound)s::uuid IS NULL OR f.agency_id IN (SELECT subtree(%(bound)s)))
     AND (%(agency_id)s::uuid IS NULL OR f.agency_id = %(agency_id)s)
     AND (%(within)s::uuid IS NULL OR f.agency_id IN (SELECT subtree(%(within)s)))
@@ -39,10 +47,13 @@ WHERE (%(bound)s::uuid IS NULL OR f.agency_id IN (SELECT subtree(%(bound)s)))
     AND (%(state)s::text IS NULL OR f.state = %(state)s)
     AND (%(kind)s::text IS NULL OR f.kind = %(kind)s)
     AND (%(overdue)s::boolean IS NULL
-        OR %(overdue)s = (coalesce(f.due, 'infinity') < %(today)s AND f.state <> 'closed'))
+        OR %(overdue)s = (coalesce(f.due, 'infinity') < %(on)s AND f.state <> 'closed'))
     AND (%(after_day)s::date IS NULL OR (f.raised_on, f.id) < (%(after_day)s, %(after_id)s))
 ORDER BY f.raised_on DESC, f.id DESC LIMIT %(limit)s
 """
+
+_PAGE = _SHOWN + _CHOSEN
+_PAGE_ON = _shown("finding_on(%(on)s)", "inspection_on(%(on)s)", "extension_on(%(on)s)") + _CHOSEN
 
 _EARLIER = """
 SELECT id FROM finding
@@ -104,8 +115,9 @@ def inspection_of(work: Work, finding_id: UUID) -> UUID | None:
 
 
 def page(work: Work, wanted: Mapping[str, Any]) -> list[Row]:
-    """Findings, the latest raised first; `wanted` has every filter, the cursor and the limit."""
-    return work.all(_PAGE, {**_reader(work), **wanted})
+    """Findings, the latest raised first, as they stood on a day where `wanted` has `as_of`; it has every filter, the
+    cursor and the limit."""
+    return work.all(_PAGE_ON if wanted["as_of"] else _PAGE, {**_reader(work), **wanted})
 
 
 def after(work: Work, finding_id: UUID, limit: int) -> list[Row]:

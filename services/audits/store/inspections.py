@@ -8,14 +8,25 @@ from chassis.database import Row
 from chassis.work import Work
 from services.audits.domain.minutes import Minutes
 
-# `own`: the agency lies in the reader's subtree. `on_team`: the reader is of the team.
-_SHOWN = """
+_CLOSED_ON = """
+EXISTS (
+    SELECT FROM closure c WHERE c.finding_id = g.id AND c.closed_on <= %(on)s AND coalesce(c.reopened_on > %(on)s, true)
+)
+"""
+
+
+def _shown(inspection: str = "inspection", until: str = "'infinity'", closed: str = "g.state = 'closed'") -> str:
+    """Inspections of the table, or of it as it stood on a day, with the minutes and findings until then.
+
+    `own`: the agency lies in the reader's subtree. `on_team`: the reader is of the team.
+    """
+    return f"""
 SELECT i.*, t.team, t.on_team, f.findings, f.to_remedy, within_subtree(i.agency_id, %(agency)s) AS own,
     m.number AS minutes_number, m.signed_on AS minutes_date, m.revision AS minutes_revision,
     m.hash AS minutes_hash, m.agency_signed, m.refusal_reason, m.reason AS minutes_reason
-FROM inspection i
+FROM {inspection} i
 LEFT JOIN LATERAL (
-    SELECT * FROM minutes WHERE inspection_id = i.id ORDER BY revision DESC LIMIT 1
+    SELECT * FROM minutes WHERE inspection_id = i.id AND signed_on <= {until} ORDER BY revision DESC LIMIT 1
 ) m ON true
 CROSS JOIN LATERAL (
     SELECT coalesce(bool_or(person_id = %(person)s), false) AS on_team,
@@ -25,16 +36,19 @@ CROSS JOIN LATERAL (
 ) t
 CROSS JOIN LATERAL (
     SELECT count(*) AS findings,
-        count(*) FILTER (WHERE kind <> 'observation' AND state <> 'closed') AS to_remedy
-    FROM finding WHERE inspection_id = i.id
+        count(*) FILTER (WHERE g.kind <> 'observation' AND NOT {closed}) AS to_remedy
+    FROM finding g WHERE g.inspection_id = i.id AND g.raised_on <= {until}
 ) f
-"""
+"""  # noqa: S608 (the table is named below)
+
+
+_SHOWN = _shown()
 
 _BY_ID = f"{_SHOWN} WHERE i.id = %(id)s"
 
 _AFTER = f"{_SHOWN} WHERE i.id > %(after)s ORDER BY i.id LIMIT %(limit)s"
 
-_PAGE = f"""{_SHOWN}
+_CHOSEN = """
 WHERE (%(bound)s::uuid IS NULL OR i.agency_id IN (SELECT subtree(%(bound)s)))
     AND (%(agency_id)s::uuid IS NULL OR i.agency_id = %(agency_id)s)
     AND (%(state)s::text IS NULL OR i.state = %(state)s)
@@ -42,6 +56,9 @@ WHERE (%(bound)s::uuid IS NULL OR i.agency_id IN (SELECT subtree(%(bound)s)))
     AND (%(after_day)s::date IS NULL OR (i.planned_from, i.id) < (%(after_day)s, %(after_id)s))
 ORDER BY i.planned_from DESC, i.id DESC LIMIT %(limit)s
 """
+
+_PAGE = _SHOWN + _CHOSEN
+_PAGE_ON = _shown("inspection_on(%(on)s)", "%(on)s", _CLOSED_ON) + _CHOSEN
 
 _ADD = """
 INSERT INTO inspection (id, kind, mode, agency_id, planned_from, planned_to, programme_item, state, planned_by)
@@ -81,8 +98,9 @@ def lock(work: Work, inspection_id: UUID) -> Row | None:
 
 
 def page(work: Work, wanted: Mapping[str, Any]) -> list[Row]:
-    """Inspections, the latest planned first; `wanted` has every filter, the cursor and the limit."""
-    return work.all(_PAGE, {**_reader(work), **wanted})
+    """Inspections, the latest planned first, as they stood on a day where `wanted` has `as_of`; it has every filter,
+    the cursor and the limit."""
+    return work.all(_PAGE_ON if wanted["as_of"] else _PAGE, {**_reader(work), **wanted})
 
 
 def after(work: Work, inspection_id: UUID, limit: int) -> list[Row]:

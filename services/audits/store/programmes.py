@@ -9,32 +9,49 @@ from chassis.database import Row
 from chassis.work import Work
 from services.audits.domain.programme import Item
 
-# Each item with the inspection that carries it out, if one is planned or was held.
-_SHOWN = """
+_ITEMS_NOW = "(SELECT * FROM programme_item WHERE programme_id = p.id)"
+
+_ITEMS_THEN = """
+ROWS FROM (jsonb_to_recordset(state_on(p.id, %(on)s) -> 'items') AS (
+    id uuid, agency_id uuid, mode text, planned_from date, planned_to date, sampled_fields jsonb
+)) WITH ORDINALITY
+"""
+
+
+def _shown(programme: str = "programme", items: str = _ITEMS_NOW, inspection: str = "inspection") -> str:
+    """Programmes of the table, or of it as it stood on a day, each item with the inspection that carries it out, if one
+    is planned or was held."""
+    position = "t.position" if items is _ITEMS_NOW else "t.ordinality"
+    return f"""
 SELECT p.*, p.decided_on AS decision_date, i.foreseen, i.inspected
-FROM programme p
+FROM {programme} p
 CROSS JOIN LATERAL (
     SELECT coalesce(json_agg(json_build_object('id', t.id, 'agency_id', t.agency_id, 'mode', t.mode,
             'planned_from', t.planned_from, 'planned_to', t.planned_to, 'sampled_fields', t.sampled_fields,
-            'inspection_id', n.id, 'inspection_state', n.state) ORDER BY t.position), '[]') AS foreseen,
-        count(n.id) FILTER (WHERE n.state IN ('minutes_signed', 'follow_up', 'closed')) AS inspected
-    FROM programme_item t LEFT JOIN inspection n ON n.programme_item = t.id AND n.state <> 'cancelled'
-    WHERE t.programme_id = p.id
+            'inspection_id', n.id, 'inspection_state', n.state) ORDER BY {position}), '[]') AS foreseen,
+        count(n.id) FILTER (WHERE n.state IN ('minutes_signed', 'follow_up', 'closed')) AS inspected,
+        array_agg(t.agency_id) AS agencies
+    FROM {items} t LEFT JOIN {inspection} n ON n.programme_item = t.id AND n.state <> 'cancelled'
 ) i
-"""
+"""  # noqa: S608 (the tables are named below)
+
+
+_SHOWN = _shown()
 
 _BY_ID = f"{_SHOWN} WHERE p.id = %s"
 
 _AFTER = f"{_SHOWN} WHERE p.id > %s ORDER BY p.id LIMIT %s"
 
-_PAGE = f"""{_SHOWN}
+_CHOSEN = """
 WHERE (%(state)s::text IS NULL OR p.state = %(state)s)
     AND (%(year)s::int IS NULL OR p.year = %(year)s)
-    AND (%(agency_id)s::uuid IS NULL OR EXISTS (
-        SELECT FROM programme_item WHERE programme_id = p.id AND agency_id = %(agency_id)s))
+    AND (%(agency_id)s::uuid IS NULL OR %(agency_id)s = ANY (i.agencies))
     AND (%(after)s::text IS NULL OR p.number > %(after)s)
 ORDER BY p.number LIMIT %(limit)s
 """
+
+_PAGE = _SHOWN + _CHOSEN
+_PAGE_ON = _shown("programme_on(%(on)s)", _ITEMS_THEN, "inspection_on(%(on)s)") + _CHOSEN
 
 _ADD = """
 INSERT INTO programme (id, number, year, title, authors, state)
@@ -78,8 +95,9 @@ def lock(work: Work, programme_id: UUID) -> Row | None:
 
 
 def page(work: Work, wanted: Mapping[str, Any]) -> list[Row]:
-    """Programmes by number; `wanted` has every filter, the cursor and the limit."""
-    return _read(work.all(_PAGE, wanted))
+    """Programmes by number, as they stood on a day where `wanted` has `as_of`; it has every filter, the cursor and the
+    limit."""
+    return _read(work.all(_PAGE_ON if wanted["as_of"] else _PAGE, wanted))
 
 
 def after(work: Work, programme_id: UUID, limit: int) -> list[Row]:

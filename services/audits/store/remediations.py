@@ -1,20 +1,27 @@
 """SQL on remediation reports, their revisions, and the decisions on their answers."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from chassis.database import Row
 from chassis.work import Work
 
-# `waiting` and `returned` count by the newest answer to each finding that the report covers; `to_answer` are all of the
-# agency's. A report is on time when the first answer to none of its findings was late.
-_SHOWN = """
+
+def _shown(remediation: str = "remediation", until: str = "'infinity'") -> str:
+    """Reports of the table, or of it as it stood on a day, with what was answered and decided until then.
+
+    `waiting` and `returned` count by the newest answer to each finding that the report covers; `to_answer` are all of
+    the agency's. A report is on time when the first answer to none of its findings was late.
+    """
+    return f"""
 SELECT r.*, v.revision, v.document, v.submitted_on, v.submitted_by, i.kind AS inspection_kind, c.*, o.to_answer,
     within_subtree(r.agency_id, %(agency)s) AS own
-FROM remediation r
+FROM {remediation} r
 CROSS JOIN LATERAL (
-    SELECT * FROM remediation_revision WHERE remediation_id = r.id ORDER BY revision DESC LIMIT 1
+    SELECT * FROM remediation_revision WHERE remediation_id = r.id AND submitted_on <= {until}
+    ORDER BY revision DESC LIMIT 1
 ) v
 JOIN inspection i ON i.id = r.inspection_id
 CROSS JOIN LATERAL (
@@ -26,20 +33,23 @@ CROSS JOIN LATERAL (
         SELECT finding_id, revision, reported_on, due,
             row_number() OVER (PARTITION BY finding_id ORDER BY revision) = 1 AS oldest,
             row_number() OVER (PARTITION BY finding_id ORDER BY revision DESC) = 1 AS newest
-        FROM answer WHERE remediation_id = r.id
-    ) a LEFT JOIN decision d USING (finding_id, revision)
+        FROM answer WHERE remediation_id = r.id AND reported_on <= {until}
+    ) a LEFT JOIN decision d ON d.finding_id = a.finding_id AND d.revision = a.revision AND d.decided_on <= {until}
 ) c
 CROSS JOIN LATERAL (
     SELECT count(*) AS to_answer FROM finding
     WHERE inspection_id = r.inspection_id AND agency_id = r.agency_id AND state = 'open'
 ) o
-"""
+"""  # noqa: S608 (the table is named below)
+
+
+_SHOWN = _shown()
 
 _BY_ID = f"{_SHOWN} WHERE r.id = %(id)s"
 
 _AFTER = f"{_SHOWN} WHERE r.id > %(after)s ORDER BY r.id LIMIT %(limit)s"
 
-_PAGE = f"""{_SHOWN}
+_CHOSEN = """
 WHERE (%(bound)s::uuid IS NULL OR r.agency_id IN (SELECT subtree(%(bound)s)))
     AND (%(agency_id)s::uuid IS NULL OR r.agency_id = %(agency_id)s)
     AND (%(within)s::uuid IS NULL OR r.agency_id IN (SELECT subtree(%(within)s)))
@@ -50,17 +60,22 @@ WHERE (%(bound)s::uuid IS NULL OR r.agency_id IN (SELECT subtree(%(bound)s)))
 ORDER BY r.first_submitted_on DESC, r.id DESC LIMIT %(limit)s
 """
 
+_PAGE = _SHOWN + _CHOSEN
+_PAGE_ON = _shown("remediation_on(%(on)s)", "%(on)s") + _CHOSEN
+
 _ANSWERS = """
 SELECT DISTINCT ON (a.remediation_id, a.finding_id) a.*, d.accepted, d.reason, d.decided_on, d.decided_by
-FROM answer a LEFT JOIN decision d USING (finding_id, revision)
-WHERE a.remediation_id = ANY(%s) ORDER BY a.remediation_id, a.finding_id, a.revision DESC
+FROM answer a
+LEFT JOIN decision d ON d.finding_id = a.finding_id AND d.revision = a.revision AND d.decided_on <= %(until)s
+WHERE a.remediation_id = ANY(%(ids)s) AND a.reported_on <= %(until)s
+ORDER BY a.remediation_id, a.finding_id, a.revision DESC
 """
 
 _REVISIONS = """
 SELECT v.*, array_agg(a.finding_id ORDER BY a.finding_id) AS finding_ids
 FROM remediation_revision v
 JOIN answer a ON a.remediation_id = v.remediation_id AND a.report_revision = v.revision
-WHERE v.remediation_id = ANY(%s)
+WHERE v.remediation_id = ANY(%(ids)s) AND v.submitted_on <= %(until)s
 GROUP BY v.remediation_id, v.revision ORDER BY v.remediation_id, v.revision
 """
 
@@ -103,8 +118,9 @@ def lock_of(work: Work, inspection_id: UUID, agency_id: UUID) -> Row | None:
 
 
 def page(work: Work, wanted: Mapping[str, Any]) -> list[Row]:
-    """Reports, the latest that were first sent before the others; `wanted` has every filter, cursor and limit."""
-    return work.all(_PAGE, {**_reader(work), **wanted})
+    """Reports, the latest that were first sent before the others, as they stood on a day where `wanted` has `as_of`; it
+    has every filter, cursor and limit."""
+    return work.all(_PAGE_ON if wanted["as_of"] else _PAGE, {**_reader(work), **wanted})
 
 
 def after(work: Work, remediation_id: UUID, limit: int) -> list[Row]:
@@ -112,14 +128,14 @@ def after(work: Work, remediation_id: UUID, limit: int) -> list[Row]:
     return work.all(_AFTER, {**_reader(work), "after": remediation_id, "limit": limit})
 
 
-def answers(work: Work, remediation_ids: Sequence[UUID]) -> list[Row]:
-    """The newest answer to each finding that the reports cover, with what was decided on it."""
-    return work.all(_ANSWERS, (list(remediation_ids),))
+def answers(work: Work, remediation_ids: Sequence[UUID], until: date) -> list[Row]:
+    """The newest answer until a day to each finding that the reports cover, with what was decided on it by then."""
+    return work.all(_ANSWERS, {"ids": list(remediation_ids), "until": until})
 
 
-def revisions(work: Work, remediation_ids: Sequence[UUID]) -> list[Row]:
-    """Every revision of the reports, oldest first, with the findings that it answers."""
-    return work.all(_REVISIONS, (list(remediation_ids),))
+def revisions(work: Work, remediation_ids: Sequence[UUID], until: date) -> list[Row]:
+    """Every revision of the reports until a day, oldest first, with the findings that it answers."""
+    return work.all(_REVISIONS, {"ids": list(remediation_ids), "until": until})
 
 
 def add(work: Work, report: Mapping[str, Any]) -> bool:
