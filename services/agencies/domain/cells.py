@@ -5,10 +5,12 @@ business of each table's own module.
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal, Protocol
+from types import MappingProxyType
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from services.agencies.domain import codes
@@ -27,15 +29,13 @@ _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE][+]?\d{1,2}")
 Type = Literal["text", "date", "number"]
 
 
-class Reader(Protocol):
+class Reader(ABC):
     """One kind of cell. `type` is that of the cells when they are written, `words` what may be chosen."""
 
-    @property
-    def type(self) -> Type: ...
+    type: ClassVar[Type] = "text"
+    words: Mapping[str, tuple[str, str]] = MappingProxyType({})
 
-    @property
-    def words(self) -> Mapping[str, tuple[str, str]]: ...
-
+    @abstractmethod
     def read(self, cell: str, found: str | None) -> Any:
         """The value in a cell that is not empty; `found` is its type in the file if that was not text."""
 
@@ -65,12 +65,10 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Text:
+class Text(Reader):
     """Text in one line, NFC."""
 
     longest: int
-    type: Type = "text"
-    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def read(self, cell: str, found: str | None) -> str:
         """The text."""
@@ -81,13 +79,11 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Code:
+class Code(Reader):
     """A code: text, whatever a spreadsheet has made of it. `strict` ones are agencies' (`codes.code_fault`)."""
 
     longest: int = codes.LONGEST
     strict: bool = True
-    type: Type = "text"
-    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def read(self, cell: str, found: str | None) -> str:
         """The code."""
@@ -104,12 +100,10 @@ class Code:
         return text
 
 
-@dataclass(frozen=True)
-class Day:
+class Day(Reader):
     """A day, as a date of the spreadsheet or as text."""
 
-    type: Type = "date"
-    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    type: ClassVar[Type] = "date"
 
     def read(self, cell: str, found: str | None) -> date:
         """The day."""
@@ -119,12 +113,10 @@ class Day:
         return day
 
 
-@dataclass(frozen=True)
-class Days:
+class Days(Reader):
     """Working days, in halves."""
 
-    type: Type = "number"
-    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    type: ClassVar[Type] = "number"
 
     def read(self, cell: str, found: str | None) -> float:
         """The days; a spreadsheet that took 1.5 for the first of May is told so."""
@@ -134,12 +126,10 @@ class Days:
         return days
 
 
-@dataclass(frozen=True)
-class Money:
+class Money(Reader):
     """Đồng."""
 
-    type: Type = "number"
-    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    type: ClassVar[Type] = "number"
 
     def read(self, cell: str, found: str | None) -> int:
         """The amount."""
@@ -150,11 +140,10 @@ class Money:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(Reader):
     """One of a few words: its key, or what people call it in Vietnamese or English, with or without accents."""
 
-    words: Mapping[str, tuple[str, str]]
-    type: Type = "text"
+    words: Mapping[str, tuple[str, str]] = field()
 
     def read(self, cell: str, found: str | None) -> str:
         """The key."""
@@ -170,12 +159,8 @@ class Choice:
         raise Refusal("import.unknown_value", value=cell, allowed=allowed)
 
 
-@dataclass(frozen=True)
-class Email:
+class Email(Reader):
     """An address of electronic mail."""
-
-    type: Type = "text"
-    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def read(self, cell: str, found: str | None) -> str:
         """The address."""
@@ -184,12 +169,8 @@ class Email:
         return cell
 
 
-@dataclass(frozen=True)
-class Phone:
+class Phone(Reader):
     """A telephone number, which is text: it begins with 0 or +."""
-
-    type: Type = "text"
-    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def read(self, cell: str, found: str | None) -> str:
         """The number."""
@@ -200,12 +181,8 @@ class Phone:
         return cell
 
 
-@dataclass(frozen=True)
-class Website:
+class Website(Reader):
     """The address of a site, `https://…`."""
-
-    type: Type = "text"
-    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def read(self, cell: str, found: str | None) -> str:
         """The address."""
@@ -214,12 +191,8 @@ class Website:
         return cell
 
 
-@dataclass(frozen=True)
-class Id:
+class Id(Reader):
     """An id that an export has written."""
-
-    type: Type = "text"
-    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def read(self, cell: str, found: str | None) -> UUID:
         """The id."""
