@@ -3,12 +3,13 @@
 from chassis.openapi.operations import template
 from chassis.running import assembled
 from chassis.web import routes
+from tests.api.matters import EACH
 from tests.system.city import TO_DECLARE, City
 
 FIXED = {
     "code": ["79", "760", "26734", "761"],
     "key": [*TO_DECLARE, "made_public"],
-    "template_key": ["conversion", "maintenance"],
+    "template_key": ["conversion", "maintenance", *(f"own_{number}" for number in range(EACH))],
 }
 
 
