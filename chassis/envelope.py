@@ -53,16 +53,19 @@ def exchange_of(service: str, name: str) -> str:
 
 def headers(event_id: UUID | str, service: str, name: str, subject: UUID | str, **extension: Any) -> dict[str, str]:
     """The AMQP headers of an event; `extension` takes sequence, epoch, time, traceparent, causationid, restated."""
-    attributes: dict[str, Any] = {
-        "specversion": SPEC_VERSION,
-        "id": event_id,
-        "source": f"/{service}",
-        "type": f"isotrack.{name}.v1",
-        "subject": subject,
-        "partitionkey": subject,
-        **extension,
+    key = str(subject)
+    found = {
+        "cloudEvents_specversion": SPEC_VERSION,
+        "cloudEvents_id": str(event_id),
+        "cloudEvents_source": f"/{service}",
+        "cloudEvents_type": f"isotrack.{name}.v1",
+        "cloudEvents_subject": key,
+        "cloudEvents_partitionkey": key,
     }
-    return {f"cloudEvents_{key}": str(value) for key, value in attributes.items() if value is not None}
+    for attribute, value in extension.items():
+        if value is not None:
+            found["cloudEvents_" + attribute] = str(value)
+    return found
 
 
 def sequence_text(sequence: int) -> str:
