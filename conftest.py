@@ -6,13 +6,13 @@ Unit tests ask for nothing of this. Whatever needs PostgreSQL or RabbitMQ gets r
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from chassis import migrate
-from chassis.service import Service, find
+from chassis.database import Database
+from chassis.service import Service, find, open_database
 from chassis.settings import Settings
 from chassis.work import Work
 
@@ -84,34 +84,45 @@ def databases(clean_folder: Path) -> Iterator[Callable[[str], tuple[Service, Set
         cluster.kill()
 
 
-def _rolled_back(opened: AbstractContextManager[Work]) -> Iterator[Work]:
-    try:
-        with opened as work:
-            yield work
-            raise RolledBack()
-    except RolledBack:
-        pass
+@pytest.fixture(scope="session")
+def works(databases: Callable[[str], tuple[Service, Settings]]) -> Iterator[Callable[[str], Iterator[Work]]]:
+    """A piece of work on a service's empty database, rolled back at the end.
+
+    All use one connection of that database: a new one for each test costs as much as many a test.
+    """
+    kept: dict[str, Database] = {}
+
+    def rolled_back(name: str) -> Iterator[Work]:
+        service, settings = databases(name)
+        database = kept.setdefault(name, open_database(settings))
+        try:
+            with service.work(settings, database) as work:
+                yield work
+                raise RolledBack()
+        except RolledBack:
+            pass
+
+    yield rolled_back
+    for database in kept.values():
+        database.close()
 
 
 @pytest.fixture
-def agencies_work(databases: Callable[[str], tuple[Service, Settings]]) -> Iterator[Work]:
-    """A piece of work on an empty agencies database, rolled back at the end."""
-    service, settings = databases("agencies")
-    yield from _rolled_back(service.work(settings))
+def agencies_work(works: Callable[[str], Iterator[Work]]) -> Iterator[Work]:
+    """A piece of work on an empty agencies database."""
+    yield from works("agencies")
 
 
 @pytest.fixture
-def audits_work(databases: Callable[[str], tuple[Service, Settings]]) -> Iterator[Work]:
-    """A piece of work on an empty audits database, rolled back at the end."""
-    service, settings = databases("audits")
-    yield from _rolled_back(service.work(settings))
+def audits_work(works: Callable[[str], Iterator[Work]]) -> Iterator[Work]:
+    """A piece of work on an empty audits database."""
+    yield from works("audits")
 
 
 @pytest.fixture
-def notifications_work(databases: Callable[[str], tuple[Service, Settings]]) -> Iterator[Work]:
-    """A piece of work on an empty notifications database, rolled back at the end."""
-    service, settings = databases("notifications")
-    yield from _rolled_back(service.work(settings))
+def notifications_work(works: Callable[[str], Iterator[Work]]) -> Iterator[Work]:
+    """A piece of work on an empty notifications database."""
+    yield from works("notifications")
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ from chassis.identity.caller import SYSTEM, Caller
 from chassis.identity.keys import public_keys
 from chassis.identity.permissions import Table
 from chassis.jobs.kind import Job
+from chassis.mendable import Mendable
 from chassis.problems import Texts
 from chassis.schedule import Task
 from chassis.settings import Settings
@@ -106,7 +107,7 @@ def open_database(settings: Settings) -> Database:
     )
 
 
-class UnknownService(Exception):
+class UnknownService(Mendable):
     """No installed service has that name."""
 
 

@@ -12,11 +12,13 @@ from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
+from chassis.mendable import Mendable
+
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.\[\]:-]+")
 Network = IPv4Network | IPv6Network
 
 
-class SettingMissing(Exception):
+class SettingMissing(Mendable):
     """A variable that this command needs is not set, or not to what it may be; the message names it."""
 
 

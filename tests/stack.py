@@ -26,6 +26,7 @@ from tests.container import broker_of
 
 READY_WITHIN = 180.0
 LOOK_OFTEN = {"ISOTRACK_TOPOLOGY_EVERY": "1", "ISOTRACK_RIGHTS_EVERY": "3"}
+"""For the toy alone: the topology is looked at often. Twelve processes that did would keep a broker busy."""
 KEYS_OFTEN = {"ISOTRACK_KEYS_EVERY": "1.5"}
 """Key sets are looked at more often than in earnest, so that tests need not wait for half a minute."""
 RETRY_STEPS = (0.2, 0.4, 0.6, 0.8)
@@ -254,9 +255,9 @@ class Stack:
         return {"ISOTRACK_SIGNING_KEYS": str(self.installation.folder("keys")), **KEYS_OFTEN}
 
     def _add(self, name: str, command: list[str], environment: dict[str, str], url: str) -> None:
-        more = {"ISOTRACK_RETRY_STEPS": ",".join(map(str, RETRY_STEPS)), **KEYS_OFTEN, **LOOK_OFTEN}
+        more = {"ISOTRACK_RETRY_STEPS": ",".join(map(str, RETRY_STEPS)), **KEYS_OFTEN}
         if "toy" in name:
-            more |= self._issuer()
+            more |= self._issuer() | LOOK_OFTEN
         marked = processes.marked(self.installation.root, name, {**environment, **more, "PYTHONPATH": str(ROOT)})
         self.processes[name] = Process(command, marked, url, self.installation.log(name))
 

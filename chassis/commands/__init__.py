@@ -1,31 +1,5 @@
-"""What operators type, a module for each group of commands; services add their own by entry point."""
+"""What operators type, a module for each group of commands.
 
-from chassis.commands import (
-    clock,
-    consumers,
-    deadletters,
-    history,
-    keys,
-    mail,
-    operations,
-    processes,
-    recovery,
-    topology,
-    work,
-)
-from chassis.commands.group import isotrack
-
-__all__ = [
-    "clock",
-    "consumers",
-    "deadletters",
-    "history",
-    "isotrack",
-    "keys",
-    "mail",
-    "operations",
-    "processes",
-    "recovery",
-    "topology",
-    "work",
-]
+They are found by entry point (`isotrack.commands` in pyproject.toml), as are those of services, and only the one that
+is typed is loaded: a relay needs nothing of what restores a backup.
+"""

@@ -4,12 +4,11 @@ from datetime import datetime
 
 import click
 
-from chassis.commands.group import isotrack
 from chassis.service import installed
 from chassis.settings import Settings
 
 
-@isotrack.group()
+@click.group()
 def clock() -> None:
     """The business clock, where it is simulated."""
 

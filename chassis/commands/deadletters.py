@@ -10,7 +10,6 @@ import click
 
 from chassis import deadletters as letters
 from chassis import settings as reading
-from chassis.commands.group import isotrack
 from chassis.deadletters import Filter, Parked, Selection
 from chassis.deadletters.action import DROPPED, REPLAYED
 from chassis.deadletters.queue import opened
@@ -58,7 +57,7 @@ def _acting(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")(command)
 
 
-@isotrack.group()
+@click.group()
 def deadletters() -> None:
     """What a service could not read or handle."""
 

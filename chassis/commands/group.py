@@ -1,4 +1,4 @@
-"""The group `isotrack`: its commands are found by what was imported and by entry point, its errors are sentences.
+"""The group `isotrack`: its commands are found by entry point, and its errors are sentences.
 
 Errors that an operator can mend end in one sentence and exit code 2, without a traceback.
 """
@@ -11,61 +11,21 @@ import pika.exceptions
 import psycopg2
 
 from chassis.clock import ClockRefused
-from chassis.identity.keys import KeyInUse, NoSigningKey
+from chassis.mendable import Mendable
 from chassis.problems import TEXTS
-from chassis.recovery.backup import NoBackup
-from chassis.recovery.programs import ProgramFailed, ProgramMissing
-from chassis.recovery.queues import NoQueue
-from chassis.recovery.replay import HistoryStopped
-from chassis.recovery.restating import Busy
-from chassis.recovery.restore import NotDated
-from chassis.recovery.swap import Occupied
-from chassis.service import UnknownService, find
-from chassis.settings import SettingMissing
-from chassis.subscriber import NameTaken
-from chassis.topology.admission import NotAdmitted
-from chassis.topology.broker import ManagementSilent
-from chassis.topology.consumers import UnknownConsumer
-from chassis.topology.renewal import NoSuchName, StillUsed
 
-_MENDABLE = (
-    SettingMissing,
-    UnknownService,
-    Busy,
-    HistoryStopped,
-    NoBackup,
-    NoQueue,
-    NoSigningKey,
-    NotDated,
-    Occupied,
-    ProgramFailed,
-    ProgramMissing,
-    NoSigningKey,
-    KeyInUse,
-    psycopg2.OperationalError,
-    pika.exceptions.AMQPError,
-    ManagementSilent,
-    NameTaken,
-    NoSuchName,
-    NotAdmitted,
-    StillUsed,
-    UnknownConsumer,
-    OSError,
-)
-
-
-_PLUGINS = entry_points(group="isotrack.commands")
+_MENDABLE = (Mendable, psycopg2.OperationalError, pika.exceptions.AMQPError, OSError)
+_COMMANDS = entry_points(group="isotrack.commands")
 
 
 class _Group(click.Group):
     def list_commands(self, context: click.Context) -> list[str]:
-        """Our own commands and those that services bring."""
-        return sorted({*super().list_commands(context), *_PLUGINS.names})
+        """All that are installed, the chassis' own and those that services bring."""
+        return sorted(_COMMANDS.names)
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        """Services' commands are loaded only when they are called."""
-        own = super().get_command(context, name)
-        return own if own or name not in _PLUGINS.names else _PLUGINS[name].load()
+        """Only the command that is called is loaded."""
+        return _COMMANDS[name].load() if name in _COMMANDS.names else None
 
     def invoke(self, context: click.Context) -> Any:
         """Turn what an operator can mend into one sentence."""
@@ -81,11 +41,6 @@ class _Group(click.Group):
 @click.version_option(version("isotrack"), prog_name="isotrack")
 def isotrack() -> None:
     """isotrack: the rollout of TCVN ISO 9001:2015 over a city's administration."""
-
-
-def short_name(service: str) -> str:
-    """The name in settings and tables of what an operator calls SERVICE: a name, or module:attribute."""
-    return find(service).name if ":" in service else service
 
 
 def _sentence(error: BaseException) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import click
 
-from chassis.commands.group import isotrack, short_name
+from chassis.commands.names import short_name
 from chassis.history import seal as seals
 from chassis.history.verify import Tally, verify
 from chassis.identity.keys import create_key, every_public_key, key_ids
@@ -17,7 +17,7 @@ from chassis.service import Service, find, installed
 from chassis.settings import SettingMissing, Settings
 
 
-@isotrack.group()
+@click.group()
 def history() -> None:
     """Who changed what: verified, sealed."""
 

@@ -6,11 +6,10 @@ from pathlib import Path
 import click
 
 from chassis import settings as reading
-from chassis.commands.group import isotrack
 from chassis.identity import keys as rules
 
 
-@isotrack.group()
+@click.group()
 def keys() -> None:
     """The keys that sign tokens."""
 

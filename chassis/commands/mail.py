@@ -6,12 +6,11 @@ from email.utils import formatdate, make_msgid
 
 import click
 
-from chassis.commands.group import isotrack
 from chassis.settings import SettingMissing
 from chassis.smtp import Deferred, Refused, Session, server_of
 
 
-@isotrack.command("mail")
+@click.command("mail")
 @click.argument("address")
 def mail(address: str) -> None:
     """Hand a letter for ADDRESS to the mail server, and say what it answered."""

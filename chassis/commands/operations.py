@@ -6,13 +6,12 @@ from typing import Any
 import click
 
 from chassis import operations as audit
-from chassis.commands.group import isotrack
 from chassis.database import Row
 from chassis.service import find, open_database
 from chassis.settings import Settings
 
 
-@isotrack.command("operations")
+@click.command("operations")
 @click.argument("service")
 @click.argument("number", type=int, required=False)
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many.")

@@ -2,14 +2,13 @@
 
 import click
 
-from chassis import migrate as migrations
 from chassis import settings as reading
-from chassis.commands.group import isotrack, short_name
+from chassis.commands.names import short_name
 from chassis.service import find
 from chassis.settings import Settings
 
 
-@isotrack.command()
+@click.command()
 @click.argument("service")
 def run(service: str) -> None:
     """Run SERVICE: its HTTP interface and its subscriptions."""
@@ -18,7 +17,7 @@ def run(service: str) -> None:
     running.run(find(service), Settings.load(short_name(service)))
 
 
-@isotrack.command()
+@click.command()
 @click.argument("service")
 def relay(service: str) -> None:
     """Publish what SERVICE's outbox holds; start two, one leads and one stands by."""
@@ -27,10 +26,12 @@ def relay(service: str) -> None:
     relays.run(find(service), Settings.load(short_name(service)))
 
 
-@isotrack.command()
+@click.command()
 @click.argument("service")
 def migrate(service: str) -> None:
     """Bring SERVICE's database up to date (as its owner)."""
+    from chassis import migrate as migrations
+
     owner = reading.required(f"ISOTRACK_{short_name(service).upper()}_OWNER_URL")
     applied = migrations.migrate(find(service), owner)
     click.echo(f"{service}: " + (", ".join(applied) if applied else "up to date"))

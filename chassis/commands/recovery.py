@@ -10,7 +10,7 @@ import click
 import psycopg2
 
 from chassis import settings as reading
-from chassis.commands.group import isotrack, short_name
+from chassis.commands.names import short_name
 from chassis.commands.topology import management
 from chassis.database import Database, Transaction, one_line
 from chassis.operations import Operation, Operator, recorded
@@ -31,7 +31,7 @@ def _named(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--as", "name", help="Who does it, for the audit; else the account's name.")(command)
 
 
-@isotrack.command()
+@click.command()
 @click.argument("service")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @_named
@@ -44,7 +44,7 @@ def backup(service: str, file: Path, name: str | None) -> None:
     click.echo(f"{file}: {file.stat().st_size} bytes")
 
 
-@isotrack.command()
+@click.command()
 @click.argument("service")
 @click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--force", is_flag=True, help="End the sessions of processes that are connected.")
@@ -81,7 +81,7 @@ def _put_in_place(around: Around, file: Path, force: bool, name: str | None) -> 
     restoring.restore(around, file, force)
 
 
-@isotrack.command()
+@click.command()
 @click.argument("service")
 @click.option("--for", "handler", metavar="SERVICE.HANDLER", help="Fill the queue of this projection only.")
 @click.option("--queue", help="Fill this queue only; it need not be one of ours.")
@@ -117,7 +117,7 @@ def resync(
     click.echo(f"{owner.name}: {said} aggregates said" + (f" into {target.queue}" if target else ""))
 
 
-@isotrack.command()
+@click.command()
 @click.argument("service")
 @click.option("--since", type=click.DateTime(), required=True, help="In UTC: when the broker still had everything.")
 @_named

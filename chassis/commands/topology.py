@@ -7,7 +7,7 @@ import click
 
 from chassis import settings as reading
 from chassis import topology as brokers
-from chassis.commands.group import isotrack, short_name
+from chassis.commands.names import short_name
 from chassis.service import find, installed
 from chassis.topology import Difference, Topology, renewal
 from chassis.topology.broker import Management
@@ -18,7 +18,7 @@ from chassis.topology.mending import put_user
 _SERVICES = click.argument("services", nargs=-1)
 
 
-@isotrack.group()
+@click.group()
 def topology() -> None:
     """Exchanges, queues, bindings, policies and rights."""
 

@@ -2,12 +2,12 @@
 
 import click
 
-from chassis.commands.group import isotrack, short_name
+from chassis.commands.names import short_name
 from chassis.service import find
 from chassis.settings import Settings
 
 
-@isotrack.command()
+@click.command()
 @click.argument("service")
 def work(service: str) -> None:
     """Do SERVICE's jobs and what time brings; start as many as there is work for."""

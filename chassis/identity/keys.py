@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from jwt.algorithms import OKPAlgorithm
 
 from chassis import metrics
+from chassis.mendable import Mendable
 
 LIFETIME = timedelta(minutes=10)
 """Of a token, and so the time that a key verifies after it has signed its last."""
@@ -27,11 +28,11 @@ _MARGIN = timedelta(minutes=1)
 _TIME = "%Y%m%d%H%M%S"
 
 
-class NoSigningKey(Exception):
+class NoSigningKey(Mendable):
     """There is no key to sign with; `isotrack keys add` makes one."""
 
 
-class KeyInUse(Exception):
+class KeyInUse(Mendable):
     """A key that must not be removed; the message says why."""
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import psycopg2
 
+from chassis.mendable import Mendable
 from chassis.recovery import programs
 
 
-class NoBackup(Exception):
+class NoBackup(Mendable):
     """The file is no backup that can be used here; the text says why."""
 
 

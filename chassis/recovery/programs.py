@@ -9,16 +9,18 @@ from typing import IO
 
 from psycopg2.extensions import make_dsn, parse_dsn
 
+from chassis.mendable import Mendable
+
 FOLDER = "ISOTRACK_POSTGRES_PROGRAMS"
 SESSION = "isotrack-restore"
 """The application name of our own sessions."""
 
 
-class ProgramMissing(Exception):
+class ProgramMissing(Mendable):
     """A program that this command needs is not there; the text says what to install."""
 
 
-class ProgramFailed(Exception):
+class ProgramFailed(Mendable):
     """A program ended with an error; the text is its own last line."""
 
 

@@ -12,6 +12,7 @@ import pika
 from pika.adapters.blocking_connection import BlockingChannel
 
 from chassis.administrator import connected
+from chassis.mendable import Mendable
 
 _PREFETCH = 500
 _TIMEOUT = 30.0
@@ -24,7 +25,7 @@ class Message(NamedTuple):
     properties: pika.BasicProperties
 
 
-class NoQueue(Exception):
+class NoQueue(Mendable):
     """The broker has no such queue; the text names it."""
 
 

@@ -15,6 +15,7 @@ from pika.adapters.blocking_connection import BlockingChannel
 from pika.exceptions import AMQPError
 
 from chassis import envelope
+from chassis.mendable import Mendable
 from chassis.recovery import queues
 from chassis.recovery.queues import Message, Sender
 from chassis.service import Service
@@ -28,7 +29,7 @@ _A_LITTLE = 2.0
 _OFFSET = "x-stream-offset"
 
 
-class HistoryStopped(Exception):
+class HistoryStopped(Mendable):
     """The stream gave nothing for a long while, though there is more in it."""
 
 

@@ -14,6 +14,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from chassis import envelope, outbox
 from chassis.database import Database, Transaction
+from chassis.mendable import Mendable
 from chassis.outbox import Origin, Said
 from chassis.service import Service
 from chassis.settings import Settings
@@ -30,7 +31,7 @@ Told = Callable[[str, int], None]
 """Called with the event's name and how many were said of it so far."""
 
 
-class Busy(Exception):
+class Busy(Mendable):
     """Another run says this service's aggregates anew at this moment."""
 
 

@@ -15,6 +15,7 @@ import psycopg2
 from chassis import history, migrate
 from chassis import settings as reading
 from chassis.database import Database
+from chassis.mendable import Mendable
 from chassis.recovery import backup, filling, programs, queues, replay, restating
 from chassis.recovery.filling import Target
 from chassis.recovery.swap import swap
@@ -35,7 +36,7 @@ SELECT max(epoch) FROM (
 Say = Callable[[str], None]
 
 
-class NotDated(Exception):
+class NotDated(Mendable):
     """The backup does not say when it was made."""
 
 

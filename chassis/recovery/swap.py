@@ -18,6 +18,7 @@ import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812 (psycopg2 names its class in lower case)
 from psycopg2.extensions import parse_dsn
 
+from chassis.mendable import Mendable
 from chassis.recovery import programs
 from chassis.recovery.programs import SESSION, ProgramFailed, last_line
 
@@ -45,7 +46,7 @@ WHERE datname = current_database() AND usename = ANY(%s) AND application_name <>
 """
 
 
-class Occupied(Exception):
+class Occupied(Mendable):
     """Processes are connected to the database that is to be replaced; the text names them."""
 
 

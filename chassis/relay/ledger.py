@@ -53,9 +53,9 @@ class Ledger:
             else:
                 queue.append(row)
 
-    def to_publish(self) -> Iterator[Row]:
-        """The rows that may be published now; each is given out once."""
-        while self._ready:
+    def to_publish(self, window: int) -> Iterator[Row]:
+        """The rows that may be published now, until so many are in flight; each is given out once."""
+        for _ in range(min(window - len(self._in_flight), len(self._ready))):
             yield self._queues[self._ready.popleft()][0]
 
     def published(self, tag: int, row: Row) -> None:

@@ -23,6 +23,9 @@ from chassis.settings import Settings
 log = structlog.get_logger(__name__)
 
 _MARK_AT = 500
+_STORE = 4
+"""Windows' worth of rows that are at hand, at most: every load reads past what is there already, so few and large ones
+cost less."""
 _MEASURE_EVERY = 5.0
 
 
@@ -123,14 +126,14 @@ class Publisher:
     def _step(self) -> None:
         if len(self._ledger.confirmed) >= _MARK_AT or not self._ledger.in_flight:
             self._mark()
-        if not self._stopping and not self._dry and len(self._ledger.loaded) <= self._settings.relay_window // 2:
+        if not self._stopping and not self._dry and len(self._ledger.loaded) <= self._settings.relay_window:
             self._load()
         self._publish()
 
     def _load(self) -> None:
-        window = self._settings.relay_window - len(self._ledger.loaded)
-        rows = outbox.waiting(self._tx, list(self._ledger.loaded), self._ledger.held, window)
-        self._dry = len(rows) < window
+        limit = _STORE * self._settings.relay_window - len(self._ledger.loaded)
+        rows = outbox.waiting(self._tx, list(self._ledger.loaded), self._ledger.held, limit)
+        self._dry = len(rows) < limit
         self._ledger.load(rows)
 
     def _mark(self) -> None:
@@ -141,9 +144,12 @@ class Publisher:
             metrics.RELAY_PUBLISHED.inc(len(ids))
 
     def _publish(self) -> None:
-        channel = self._channel
-        rows = list(self._ledger.to_publish()) if channel else []
-        if channel is None or not rows:
+        channel, window = self._channel, self._settings.relay_window
+        # Half a window at a time: each piece costs a system call, and confirms come in small ones.
+        if channel is None or self._stopping or self._ledger.in_flight > window // 2:
+            return
+        rows = list(self._ledger.to_publish(window))
+        if not rows:
             return
         with self._connection.gathering():
             for row in rows:

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Mapping
 
 from chassis.entrypoints import declared
+from chassis.mendable import Mendable
 from chassis.subscriber.entrypoint import Subscription
 
 
-class NameTaken(Exception):
+class NameTaken(Mendable):
     """A handler's former name is another's, now or formerly: their queues and notes would be one."""
 
 

@@ -1,8 +1,9 @@
 """From bytes to lines and from values to bytes, whichever of the two formats it is."""
 
 from collections.abc import Callable, Iterable, Sequence
+from types import ModuleType
 
-from chassis.tables import csvfile, xlsxfile
+from chassis.tables import csvfile
 from chassis.tables.table import Head, Line, Notes, Unreadable, Value
 
 _ARCHIVE = b"PK\x03\x04"
@@ -14,7 +15,7 @@ def read(content: bytes) -> list[Line]:
     """The rows of a table, each in its place, told by its first bytes whether it is XLSX or CSV."""
     if content.startswith(_COMPOUND):
         raise Unreadable("sheet.old_excel")
-    return xlsxfile.read(content) if content.startswith(_ARCHIVE) else csvfile.read(content)
+    return _xlsx().read(content) if content.startswith(_ARCHIVE) else csvfile.read(content)
 
 
 def write(
@@ -32,4 +33,12 @@ def write(
     """
     if format_ == "csv":
         return csvfile.write(heads, rows, language, each)
-    return xlsxfile.write(heads, rows, title, notes, each)
+    return _xlsx().write(heads, rows, title, notes, each)
+
+
+def _xlsx() -> ModuleType:
+    """Loaded when the first workbook comes or goes: openpyxl is a tenth of all that a process loads, and most never
+    see a workbook."""
+    from chassis.tables import xlsxfile
+
+    return xlsxfile

@@ -6,14 +6,16 @@ from hypothesis import strategies as st
 from chassis.database import Row
 from chassis.relay.ledger import Ledger
 
+WINDOW = 1000
+
 
 def row(number: int, aggregate: int) -> Row:
     return {"id": number, "event_id": f"event {number}", "subject": f"aggregate {aggregate}"}
 
 
-def publish(ledger: Ledger, first_tag: int) -> list[int]:
+def publish(ledger: Ledger, first_tag: int, window: int = WINDOW) -> list[int]:
     sent = []
-    for tag, found in enumerate(ledger.to_publish(), first_tag):
+    for tag, found in enumerate(ledger.to_publish(window), first_tag):
         ledger.published(tag, found)
         sent.append(found["id"])
     return sent
@@ -80,6 +82,17 @@ def test_aggregates_that_wait_take_nobody_elses_place_in_the_window() -> None:
     assert publish(ledger, 2001) == [2000]
 
 
+def test_no_more_than_a_window_is_in_flight_and_the_rest_goes_out_in_its_order() -> None:
+    ledger = Ledger()
+    ledger.load([row(number, number) for number in range(1, 8)])
+    assert publish(ledger, 1, window=3) == [1, 2, 3]
+    assert publish(ledger, 4, window=3) == []
+    ledger.settle(2, multiple=True, positive=True, now=0)
+    assert publish(ledger, 4, window=3) == [4, 5]
+    ledger.settle(5, multiple=True, positive=True, now=0)
+    assert publish(ledger, 6, window=3) == [6, 7]
+
+
 def test_a_confirm_of_many_settles_all_up_to_it() -> None:
     ledger = Ledger()
     ledger.load([row(number, number) for number in range(1, 6)])
@@ -99,7 +112,7 @@ def test_whatever_the_broker_answers_each_aggregate_keeps_its_order(aggregates: 
         now += 100
         ledger.release(now)
         ledger.load([found for found in rows if found["id"] not in ledger.loaded and found["id"] not in confirmed])
-        sent = list(ledger.to_publish())
+        sent = list(ledger.to_publish(WINDOW))
         for found in sent:
             ledger.published(tag, found)
             ledger.settle(tag, multiple=False, positive=data.draw(st.booleans()) or now > 2000, now=now)

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from chassis.administrator import connected
+from chassis.mendable import Mendable
 from chassis.recovery.queues import matches
 from chassis.service import Service
 from chassis.topology import consumers, mending, rights, standing
@@ -20,7 +21,7 @@ from chassis.topology.expected import Policy, Topology
 _NAME = re.compile(r"[a-z][a-z0-9_-]{1,39}")
 
 
-class NotAdmitted(Exception):
+class NotAdmitted(Mendable):
     """A consumer cannot be made so; one sentence says why."""
 
 

@@ -11,12 +11,13 @@ from urllib.parse import quote, unquote, urlsplit
 
 import requests
 
+from chassis.mendable import Mendable
 from chassis.topology.expected import Binding, Policy, Rights
 
 _TIMEOUT = (2.0, 5.0)
 
 
-class ManagementSilent(Exception):
+class ManagementSilent(Mendable):
     """The management interface does not answer, or not as it should; one sentence says how."""
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from chassis import envelope
+from chassis.mendable import Mendable
 from chassis.recovery.queues import matches
 from chassis.service import Service
 from chassis.subscriber.ladder import parking_name
@@ -26,7 +27,7 @@ LIMITS = {"max-connections": 10, "max-channels": 50}
 _PARAMETER = "isotrack.consumer."
 
 
-class UnknownConsumer(Exception):
+class UnknownConsumer(Mendable):
     """There is no consumer by that name; one sentence says so."""
 
 

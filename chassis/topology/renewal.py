@@ -13,6 +13,7 @@ import pika
 from pika.adapters.blocking_connection import BlockingConnection
 
 from chassis.administrator import connected
+from chassis.mendable import Mendable
 from chassis.subscriber.ladder import parking_name
 from chassis.topology import mending
 from chassis.topology.broker import Management, Queue
@@ -23,11 +24,11 @@ from chassis.topology.moving import move, state
 _ROUNDS = 20
 
 
-class StillUsed(Exception):
+class StillUsed(Mendable):
     """A queue cannot give way yet; one sentence says why, and what to do."""
 
 
-class NoSuchName(Exception):
+class NoSuchName(Mendable):
     """There is no exchange or queue by that name, or it is not for this command."""
 
 

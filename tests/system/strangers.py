@@ -6,7 +6,7 @@ from typing import Any
 import pika
 from click.testing import CliRunner, Result
 
-from chassis.commands import isotrack
+from chassis.commands.group import isotrack
 from tests.channel import Channel
 from tests.stack import Stack
 

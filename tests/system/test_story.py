@@ -19,7 +19,12 @@ from tests.system.client import caller
 
 KEPT = ("31", "VPUB", "SKHCN", "SNV", "STP", "CCTDC", "303", "311", "11296", "11299", "11470", "11473")
 PASSWORD = "cây đa, bến nước, sân đình"
+PATIENCE = 300
+"""Seconds, for a machine that does three things at once."""
 SERVICES = {name: name for name in ("agencies", "audits", "notifications")}
+
+
+pytestmark = pytest.mark.timeout(2 * PATIENCE)
 
 
 class Cut(Exception):
@@ -37,7 +42,7 @@ class Theatre:
         """Play it, or what is left of it."""
         installation = Installation({service: self.stack.url(service) for service in SERVICES})
         operator = Account(installation, "chief", PASSWORD)
-        performance = Performance(operator, Progress(disable=True), Texts("en"), 60, seed)
+        performance = Performance(operator, Progress(disable=True), Texts("en"), PATIENCE, seed)
         performance.run(installation, self.source)
         return performance
 

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from chassis import topology
-from chassis.commands import isotrack
+from chassis.commands.group import isotrack
 from chassis.service import Service, find
 from chassis.subscriber import Event, projection, reaction
 from chassis.topology import Binding, Difference, Topology, mending, renewal
