@@ -6,7 +6,6 @@ Rows are found by `published_at IS NULL`, never by a cursor over ids: ids commit
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -86,11 +85,12 @@ class Pending(NamedTuple):
 def waiting(tx: Transaction, besides: Sequence[int], held: Sequence[str], limit: int) -> list[Row]:
     """The oldest unpublished rows, without those at hand and without aggregates that are held back.
 
-    That a restatement is complete waits until all that was restated before it is confirmed. Ids come as text: they
-    go onto the wire as such, and the relay would spend a tenth of its time on UUIDs.
+    That a restatement is complete waits until all that was restated before it is confirmed. Ids and times come as
+    text: they go onto the wire as such, and the relay would spend a fifth of its time on making them twice.
     """
     return tx.all(
-        "SELECT id, event_id::text, exchange, name, subject::text, sequence, epoch, recorded_at, traceparent,"
+        "SELECT id, event_id::text, exchange, name, subject::text, sequence, epoch,"
+        " to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US+00:00') AS time, traceparent,"
         " causation_id::text, body, restated FROM outbox"
         " WHERE published_at IS NULL AND id <> ALL(%s) AND subject <> ALL(%s::uuid[]) AND (name <> %s OR NOT EXISTS ("
         "SELECT FROM outbox said WHERE said.published_at IS NULL AND said.restated AND said.name <> outbox.name"
@@ -128,7 +128,6 @@ def prune(tx: Transaction, days: int) -> bool:
 
 def headers(service: str, row: Row) -> dict[str, str]:
     """The CloudEvents headers of an outbox row."""
-    recorded: datetime = row["recorded_at"]
     return envelope.headers(
         row["event_id"],
         service,
@@ -136,7 +135,7 @@ def headers(service: str, row: Row) -> dict[str, str]:
         row["subject"],
         sequence=envelope.sequence_text(row["sequence"]),
         epoch=row["epoch"],
-        time=recorded.isoformat(),
+        time=row["time"],
         traceparent=row["traceparent"],
         causationid=row["causation_id"],
         restated="true" if row["restated"] else None,
