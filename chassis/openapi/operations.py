@@ -187,6 +187,8 @@ def _needed(body: Schema) -> bool:
 
 def _responses(declared: Declaration, shapes: Shapes) -> Iterator[tuple[str, Json]]:
     yield str(declared.status), _success(declared, shapes)
+    if declared.preview is not None:
+        yield "200", _previewed(declared.preview, shapes)
     if declared.method == "GET" and faults.versioned(declared):
         yield "304", {"description": "The caller has it already.", "headers": {"ETag": _shown("ETag")}}
     for kind in faults.of(declared):
@@ -213,6 +215,14 @@ def _success(declared: Declaration, shapes: Shapes) -> Json:
     if content:
         found["content"] = content
     return found
+
+
+def _previewed(preview: Schema, shapes: Shapes) -> Json:
+    return {
+        "description": "A dry run: what it would come to. Nothing was made.",
+        "headers": {"RateLimit-Remaining": _shown("Remaining")},
+        "content": {"application/json": {"schema": shapes.shown(preview)}},
+    }
 
 
 def _shown(name: str) -> Json:

@@ -34,7 +34,7 @@ from chassis.web import conditional, document, fields, files, idempotency
 from chassis.web.client import client_address
 from chassis.web.files import Download
 from chassis.web.limits import in_time
-from chassis.web.pages import Page
+from chassis.web.pages import Page, Preview
 
 if TYPE_CHECKING:
     from chassis.service import Service
@@ -192,6 +192,8 @@ def _raw(request: Request, content_types: Sequence[str]) -> bytes:
 def _dump(declared: "Declaration", result: Any) -> Any:
     if isinstance(result, Download):
         return result
+    if isinstance(result, Preview):
+        return result if declared.preview is None else Preview(declared.preview.dump(result.shown))
     if declared.items is not None and isinstance(result, Page):
         return {"items": declared.items.dump(result.items, many=True), "after": result.after}
     return result if declared.answer is None else declared.answer.dump(result)
@@ -202,6 +204,8 @@ def _answer(
 ) -> Response:
     if isinstance(payload, Download):
         return files.response(payload)
+    if isinstance(payload, Preview):
+        return _json(payload.shown, 200, files.JSON)
     response = _json(payload, declared.status, files.JSON)
     if declared.status == 201 and isinstance(payload, Mapping) and "id" in payload:
         response.headers["Location"] = f"{declared.path}/{payload['id']}"

@@ -1,4 +1,4 @@
-"""Pages of a list: limit and cursor in, items and the next cursor out."""
+"""Pages of a list: limit and cursor in, items and the next cursor out. And what is shown of a dry run."""
 
 import base64
 import json
@@ -21,6 +21,13 @@ class Page:
 
     items: Iterable[Any]
     after: str | None = None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a command would have come to, had it not been a dry run: nothing was made, nothing changed."""
+
+    shown: Any
 
 
 class ListQuery(Schema):

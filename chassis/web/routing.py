@@ -29,6 +29,7 @@ class Declaration:
     raw: Sequence[str] = ()
     query: Schema | None = None
     answer: Schema | None = None
+    preview: Schema | None = None
     items: Schema | None = None
     status: int = 200
     problems: tuple[type[Problem], ...] = ()
@@ -80,6 +81,7 @@ def route(
     raw: str | Sequence[str] = (),
     query: Schema | None = None,
     answer: Schema | None = None,
+    preview: Schema | None = None,
     items: Schema | None = None,
     status: int = 200,
     problems: tuple[type[Problem], ...] = (),
@@ -91,11 +93,14 @@ def route(
     `body` and `query` are loaded through their schemas (unknown fields refused); `raw` names the content type, or
     the types, of a body passed as bytes. What the handler returns is dumped through `answer`, or is a Page of
     `items`, or a Download of one of the content types that it `gives`: such a handler also gets `media=`, the one
-    that the caller takes. `headers` makes further headers of what was dumped. `problems` are those that the rest of
-    the declaration does not let one expect.
+    that the caller takes. A `Preview`, of what a dry run would have come to, is dumped through `preview` and answered
+    with 200, whatever the `status`. `headers` makes further headers of what was dumped. `problems` are those that the
+    rest of the declaration does not let one expect.
     """
     media = (raw,) if isinstance(raw, str) else tuple(raw)
-    declaration = Declaration(method, path, may, body, media, query, answer, items, status, problems, headers, gives)
+    declaration = Declaration(
+        method, path, may, body, media, query, answer, preview, items, status, problems, headers, gives
+    )
 
     def decorate(handler: Callable[..., Any]) -> Callable[..., Response]:
         @wraps(handler)

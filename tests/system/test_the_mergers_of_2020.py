@@ -115,7 +115,9 @@ def test_the_list_of_2019_has_223_communes_under_their_names_of_then(haiphong: H
 def test_a_preview_shows_what_would_come_of_a_merger_and_leaves_all_as_it_is(haiphong: Haiphong) -> None:
     coordinator = haiphong.as_("coordinator")
     body = merger(haiphong, "11344")
-    shown = coordinator.post("agencies", "/v1/reorganisations?dry_run=true", body)
+    answer = coordinator.ask("POST", "agencies", "/v1/reorganisations?dry_run=true", json=body)
+    assert (answer.status_code, "Location" in answer.headers) == (200, False)
+    shown = answer.json()
     assert [one["code"] for one in shown["outcome"]["ended"]] == ["11344", "11353"]
     assert shown["outcome"]["begun"][0]["name_vi"] == "UBND phường Cầu Đất"
     assert (shown["outcome"]["follows"]["people"], shown["outcome"]["follows"]["duties"]) == (1, 1)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from chassis.web import Page, route
+from chassis.web import Page, Preview, route
 from chassis.work import Work
 from services.agencies.commands import reorganisations as commands
 from services.agencies.queries import reorganisations as queries
@@ -12,7 +12,6 @@ from services.agencies.schemas import reorganisations as schemas
 from services.agencies.schemas.plans import Reason
 
 _REORGANISATION = schemas.Reorganisation()
-_OR_PREVIEW = schemas.ReorganisationOrPreview(partial=("id", "state", "version", "reason"))
 
 
 class ReorganisationsApi:
@@ -24,14 +23,15 @@ class ReorganisationsApi:
         may="agency.reorganise",
         query=schemas.ReorganisationQuery(),
         body=schemas.ReorganisationBody(),
-        answer=_OR_PREVIEW,
+        answer=_REORGANISATION,
+        preview=schemas.ReorganisationPreview(),
         status=201,
     )
-    def reorganise(self, work: Work, query: dict[str, Any], body: dict[str, Any]) -> Mapping[str, Any]:
+    def reorganise(self, work: Work, query: dict[str, Any], body: dict[str, Any]) -> Mapping[str, Any] | Preview:
         """Merge, split, rename or dissolve agencies by decision; one of a day to come takes effect on that day."""
         asked = queries.asked(body)
         if query["dry_run"]:
-            return queries.previewed(commands.preview(work, body["decision"], asked))
+            return Preview(commands.preview(work, body["decision"], asked))
         return queries.reorganisation(work, commands.decide(work, body["decision"], asked))
 
     @route(

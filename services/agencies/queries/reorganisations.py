@@ -31,12 +31,6 @@ def asked(body: Mapping[str, Any]) -> Asked:
     )
 
 
-def previewed(comes: Row) -> Row:
-    """A preview: nothing was decided, so nothing can be done with it."""
-    told = {name: comes[name] for name in ("kind", "decision", "effective_on", "outcome")}
-    return {**told, "in_the_way": [], "allowed": []}
-
-
 def reorganisation(work: Work, reorganisation_id: UUID) -> Row:
     """One reorganisation; NotFound."""
     found = store.get(work, reorganisation_id)

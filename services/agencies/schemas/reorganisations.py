@@ -139,20 +139,21 @@ class InTheWay(Schema):
     detail = fields.String()
 
 
-class Reorganisation(Schema):
-    """A reorganisation as people see it."""
+class ReorganisationPreview(Schema):
+    """What a reorganisation would come to: nothing was decided."""
 
-    id = fields.UUID()
     kind = fields.String(validate=_KIND)
     decision = fields.String()
     effective_on = fields.Date()
-    state = fields.String(validate=validate.OneOf(STATES))
     outcome = fields.Nested(Outcome)
+
+
+class Reorganisation(ReorganisationPreview):
+    """A reorganisation as people see it."""
+
+    id = fields.UUID()
+    state = fields.String(validate=validate.OneOf(STATES))
     in_the_way = fields.List(fields.Nested(InTheWay))
     reason = fields.String(allow_none=True)
     version = fields.Integer()
     allowed = fields.List(fields.String())
-
-
-class ReorganisationOrPreview(Reorganisation):
-    """A reorganisation that was decided, or the preview of one: that has no id, no state, no reason and no version."""
