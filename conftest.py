@@ -9,12 +9,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from chassis import migrate
 from chassis.database import Database
 from chassis.service import Service, find, open_database
 from chassis.settings import Settings
 from chassis.work import Work
+
+# How long an example takes is the machine's affair: no rule is broken by it.
+hypothesis.register_profile("isotrack", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("isotrack")
 
 RUNS = Path(__file__).parent / ".run" / "test"
 SERVICES = {name: name for name in ("agencies", "audits", "notifications")}
