@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
 from chassis import migrate
@@ -19,7 +18,7 @@ from chassis.settings import Settings
 from chassis.work import Work
 
 # How long an example takes is the machine's affair: no rule is broken by it.
-hypothesis.register_profile("isotrack", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.register_profile("isotrack", deadline=None)
 hypothesis.load_profile("isotrack")
 
 RUNS = Path(__file__).parent / ".run" / "test"
@@ -100,9 +99,10 @@ def works(databases: Callable[[str], tuple[Service, Settings]]) -> Iterator[Call
 
     def rolled_back(name: str) -> Iterator[Work]:
         service, settings = databases(name)
-        database = kept.setdefault(name, open_database(settings))
+        if name not in kept:
+            kept[name] = open_database(settings)
         try:
-            with service.work(settings, database) as work:
+            with service.work(settings, kept[name]) as work:
                 yield work
                 raise RolledBack()
         except RolledBack:

@@ -128,7 +128,9 @@ class Publisher:
     def _step(self) -> None:
         if len(self._ledger.confirmed) >= _MARK_AT or not self._ledger.in_flight:
             self._mark()
-        if not self._stopping and not self._dry and len(self._ledger.loaded) <= self._settings.relay_window:
+        if self._stopping:
+            return
+        if not self._dry and len(self._ledger.loaded) <= self._settings.relay_window:
             self._load()
         self._publish()
 
@@ -148,7 +150,7 @@ class Publisher:
     def _publish(self) -> None:
         channel, window = self._channel, self._settings.relay_window
         # Half a window at a time: each piece costs a system call, and confirms come in small ones.
-        if channel is None or self._stopping or self._ledger.in_flight > window // 2:
+        if channel is None or self._ledger.in_flight > window // 2:
             return
         rows = list(self._ledger.to_publish(window))
         if not rows:

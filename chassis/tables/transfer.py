@@ -1,7 +1,9 @@
-"""From bytes to lines and from values to bytes, whichever of the two formats it is."""
+"""From bytes to lines and from values to bytes, whichever of the two formats it is.
+
+openpyxl is a tenth of all that a process loads, and most never see a workbook: it comes with the first one.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
-from types import ModuleType
 
 from chassis.tables import csvfile
 from chassis.tables.table import Head, Line, Notes, Unreadable, Value
@@ -15,7 +17,11 @@ def read(content: bytes) -> list[Line]:
     """The rows of a table, each in its place, told by its first bytes whether it is XLSX or CSV."""
     if content.startswith(_COMPOUND):
         raise Unreadable("sheet.old_excel")
-    return _xlsx().read(content) if content.startswith(_ARCHIVE) else csvfile.read(content)
+    if not content.startswith(_ARCHIVE):
+        return csvfile.read(content)
+    from chassis.tables import xlsxfile
+
+    return xlsxfile.read(content)
 
 
 def write(
@@ -33,12 +39,6 @@ def write(
     """
     if format_ == "csv":
         return csvfile.write(heads, rows, language, each)
-    return _xlsx().write(heads, rows, title, notes, each)
-
-
-def _xlsx() -> ModuleType:
-    """Loaded when the first workbook comes or goes: openpyxl is a tenth of all that a process loads, and most never
-    see a workbook."""
     from chassis.tables import xlsxfile
 
-    return xlsxfile
+    return xlsxfile.write(heads, rows, title, notes, each)

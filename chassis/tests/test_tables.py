@@ -39,7 +39,7 @@ def unreadable(content: bytes) -> str:
     return found.value.code
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(VALUES, VALUES), min_size=1, max_size=4))
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_what_is_written_is_read_back_whatever_it_is(form: str, rows: list[tuple[str, str]]) -> None:

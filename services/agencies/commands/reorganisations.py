@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 def preview(work: Work, decision: str, asked: Asked) -> Row:
     """What a reorganisation would come to, if it took effect now; nothing is written. Invalid names each bad field."""
     comes = _checked(work, asked)
-    return {**_decided(decision, asked), "state": None, "outcome": _told(work, asked, comes), "faults": []}
+    return {**_decided(decision, asked), "outcome": _told(work, asked, comes)}
 
 
 def decide(work: Work, decision: str, asked: Asked) -> UUID:

@@ -239,9 +239,7 @@ SEEN = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Cn", "Co", "
 AWKWARD = st.one_of(SEEN, st.sampled_from(["=1+1", "'=x", "-1", "+84", "@a", "#N/A", "1,5", "01/02/2019", 'Lỗi;"x']))
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(names=st.lists(AWKWARD.filter(lambda text: bool(text.strip())), min_size=1, max_size=3), data=st.data())
 def test_whatever_the_texts_are_they_come_back_as_they_went(city: Whole, names: list[str], data: Any) -> None:
     heads = [tables.Head(column.key) for column in PROCEDURES.written]

@@ -185,7 +185,7 @@ PATHS = st.lists(
 TO_FORCE = [("submit", 0, []), ("review", 1, []), ("approve", 2, []), ("issue", 2, [])]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=st.booleans(), path=PATHS)
 def test_no_path_of_commands_leaves_what_the_rules_forbid_and_the_events_tell_how_it_ended(
     office: Office, before: bool, path: list[tuple[str, int, list[dict[str, Any]]]]

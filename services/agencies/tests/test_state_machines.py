@@ -431,7 +431,7 @@ def test_no_path_of_commands_leads_where_the_rules_forbid(
 ) -> None:
     service, found = databases("agencies")
     some = settings(
-        max_examples=paths, stateful_step_count=30, deadline=None, derandomize=True, phases=[Phase.generate],
+        max_examples=paths, stateful_step_count=30, derandomize=True, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     run_state_machine_as_test(lambda: Registry(lambda: service.work(found)), settings=some)
