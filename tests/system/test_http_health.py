@@ -14,7 +14,7 @@ from tests.system.city import City
 from tests.system.client import blocked, caller, eventually
 
 PATHS = ("/healthz", "/readyz", "/metrics")
-QUICK = 3.0
+QUICK = 1.0
 WAITING = 24
 """More requests than a service has places for (20)."""
 SIGNING_IN = 12
